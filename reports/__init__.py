@@ -1,0 +1,1 @@
+"""Charts and offline pages, drawn from views; no database here."""

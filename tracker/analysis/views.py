@@ -1,0 +1,60 @@
+"""One patient as a clinician looks at them: the record, each episode, its course.
+
+A view is made once by `patient_view` and only drawn or printed afterwards, so
+that terminal, page and export show the same numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.analysis.results import CourseAnswer, LevelBand
+from tracker.clinical.record import Episode, PainScore, PatientRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What every page and printout names, so that it can be made again.
+
+    `as_of` is the last day whose visits count; `last_entry_id` the last ledger
+    entry known; `schema_revision` is of the database that was read.
+    """
+
+    program_version: str
+    schema_revision: str
+    edition: str
+    edition_sha256: str
+    as_of: date
+    last_entry_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeView:
+    """One episode with the scores it claims and the course read from them.
+
+    `scores` are all claimed scores, any instrument and aspect; `fitted_row_ids`
+    names those the fit used and `choice` says in words how they were chosen.
+    `day_zero` is None, and `course` insufficient, where the onset is not known.
+    """
+
+    episode: Episode
+    day_zero: date | None
+    scores: tuple[PainScore, ...]
+    fitted_row_ids: frozenset[int]
+    choice: str
+    course: CourseAnswer
+    expected_band: LevelBand
+
+
+@dataclass(frozen=True, slots=True)
+class PatientView:
+    """A patient's record up to a day, its episodes read against the expected course.
+
+    `unclaimed_scores` belong to no episode: drawn all the same, never fitted.
+    """
+
+    record: PatientRecord
+    episodes: tuple[EpisodeView, ...]
+    unclaimed_scores: tuple[PainScore, ...]
+    provenance: Provenance

@@ -1,0 +1,1 @@
+"""Clinical words and cited numbers, as data."""

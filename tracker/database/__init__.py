@@ -1,0 +1,1 @@
+"""Rows, the append-only ledger and the schema, on SQLite and PostgreSQL."""
