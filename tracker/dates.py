@@ -45,7 +45,10 @@ _MONTHS = (
     "November",
     "December",
 )
-_WRITTEN = "Write a day as 2026-03-10, a month as 2026-03, a year as 2026, about a day as ~2026-03-10, a span as 2026-03-01/2026-03-20."
+_WRITTEN = (
+    "Write a day as 2026-03-10, a month as 2026-03, a year as 2026, about a day as ~2026-03-10, "
+    "a span as 2026-03-01/2026-03-20."
+)
 _WRITTEN_DAY = "Write 2026-03-10, today, yesterday, -3d, -2w, or a weekday such as tue."
 
 
@@ -208,14 +211,16 @@ def _iso_day(text: str, whole: str, *, allowed: str = _WRITTEN) -> date:
         raise InputError(f"There is no day '{whole}' in the calendar.", hint=allowed) from None
 
 
+def _is_real(year: int, month: int, day: int) -> bool:
+    return year > 0 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
+
+
 def _not_iso(text: str, whole: str, allowed: str) -> tuple[str, str]:
     """Say why it is not ISO; where day and month could swap, show both readings."""
     if parts := re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", text):
         one, two, year = int(parts[1]), int(parts[2]), int(parts[3])
         readings = [
-            (day, month)
-            for day, month in dict.fromkeys([(one, two), (two, one)])
-            if 1 <= month <= 12 and 1 <= day <= 31
+            (day, month) for day, month in dict.fromkeys([(one, two), (two, one)]) if _is_real(year, month, day)
         ]
         spoken = " or ".join(f"{day} {_MONTHS[month - 1]}" for day, month in readings)
         isos = " or ".join(f"{year:04d}-{month:02d}-{day:02d}" for day, month in readings)
@@ -223,4 +228,5 @@ def _not_iso(text: str, whole: str, allowed: str) -> tuple[str, str]:
             return f"'{whole}' could be {spoken}.", f"Write {isos}."
         if readings:
             return f"'{whole}' is not written year first.", f"Write {isos}."
+        return f"There is no day '{whole}' in the calendar.", allowed
     return f"'{whole}' is not a date.", allowed

@@ -6,6 +6,7 @@
     +-- AccessError              4  no permission, read-only, locked, disk full
     +-- ConflictError            5  someone or something else stands in the way
     +-- SchemaError              1  the database belongs to another program version
+    +-- DeclinedError            1  the person who was asked said no
     +-- RecordIntegrityError     6  the ledger or the file does not hold
 
 A message says what was wrong with the value quoted and its place, then what is
@@ -63,6 +64,10 @@ class ConflictError(TrackerError):
 
 class SchemaError(TrackerError):
     """The database is at a schema revision this program cannot use."""
+
+
+class DeclinedError(TrackerError):
+    """The person at the terminal read the warnings and said no."""
 
 
 class RecordIntegrityError(TrackerError):

@@ -7,7 +7,7 @@ carries the ledger entry that recorded it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.clinical.vocabulary import (
@@ -40,6 +40,12 @@ class Episode:
     mode: OnsetMode | None
     closed_on: PartialDate | None
     closing_reason: str | None
+
+    def until(self, as_of: date) -> Episode:
+        """Give the episode as it was on a day: one that is closed later was open then."""
+        if self.closed_on is None or self.closed_on.last <= as_of:
+            return self
+        return replace(self, closed_on=None, closing_reason=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +146,10 @@ class PatientRecord:
     notes: tuple[Note, ...]
 
     def until(self, as_of: date) -> PatientRecord:
-        """Drop what lies after `as_of`: a visit counts when its last possible day is not later."""
+        """Drop what lies after `as_of`: a date counts when its last possible day is not later.
+
+        An episode counts when its onset is possible by then; notes on the patient have no date and stay.
+        """
         kept = frozenset(v.visit_id for v in self.visits if v.visit_date.last <= as_of)
         return PatientRecord(
             patient_id=self.patient_id,
@@ -149,7 +158,7 @@ class PatientRecord:
             sex=self.sex,
             birth=self.birth,
             last_entry_id=self.last_entry_id,
-            episodes=tuple(e for e in self.episodes if e.onset is None or e.onset.first <= as_of),
+            episodes=tuple(e.until(as_of) for e in self.episodes if e.onset is None or e.onset.first <= as_of),
             visits=tuple(v for v in self.visits if v.visit_id in kept),
             pain_scores=tuple(s for s in self.pain_scores if s.visit_id in kept),
             vitamin_d=tuple(v for v in self.vitamin_d if v.visit_id in kept),
