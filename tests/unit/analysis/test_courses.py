@@ -1,0 +1,90 @@
+"""Levels against a course drawn by hand, and against the definition of the lengths."""
+
+import numpy as np
+import pytest
+
+from tracker.analysis.courses import shape_courses
+
+# float32 holds 24 bits: a level below 10 to a millionth, a day below 1000 to a ten-thousandth.
+SAME_LEVEL = 1e-5
+SAME_DAY = 1e-3
+
+
+@pytest.fixture
+def course():
+    """One course: rise 40 days, plateau 30, regression 100, peak 8, residual 0.5, straight unless said otherwise."""
+
+    def make(**changed):
+        parameters = {
+            "rise_days": 40,
+            "plateau_days": 30,
+            "regression_days": 100,
+            "peak_nrs": 8,
+            "residual_nrs": 0.5,
+            "rise_exponent": 1,
+            "regression_exponent": 1,
+        } | changed
+        return shape_courses({name: np.array([float(value)]) for name, value in parameters.items()}, resolved_nrs=1.0)
+
+    return make
+
+
+def _level(course, day):
+    return float(course.levels(np.array([day], dtype=np.float32))[0])
+
+
+@pytest.mark.parametrize(
+    ("day", "level"),
+    # by hand: 8 * 10/40 = 2; from day 70 the level falls by 7.5 in 100 days: 8 - 7.5 * 40/100 = 5
+    [(-5, 0), (0, 0), (10, 2), (40, 8), (55, 8), (70, 8), (110, 5), (170, 0.5), (400, 0.5)],
+)
+def test_a_straight_course_is_the_trapezoid(course, day, level):
+    assert _level(course(), day) == pytest.approx(level, abs=SAME_LEVEL)
+
+
+def test_a_straight_course_is_over_where_its_line_meets_the_resolution_level(course):
+    # by hand: 8 - 7.5 x = 1 at x = 7 / 7.5, so day 70 + 93.333
+    assert course().resolution_days[0] == pytest.approx(163.3333, abs=SAME_DAY)
+
+
+@pytest.mark.parametrize("exponent", [1, 1.5, 2, 3])
+def test_every_regression_crosses_80_and_20_percent_where_the_straight_one_does(course, exponent):
+    curved = course(regression_exponent=exponent)
+    # by hand: 0.5 + 7.5 * 0.8 = 6.5 on day 70 + 20, and 0.5 + 7.5 * 0.2 = 2 on day 70 + 80
+    assert _level(curved, 90) == pytest.approx(6.5, abs=SAME_LEVEL)
+    assert _level(curved, 150) == pytest.approx(2.0, abs=SAME_LEVEL)
+
+
+@pytest.mark.parametrize("exponent", [1, 1.5, 2])
+def test_every_rise_crosses_80_percent_where_the_straight_one_does(course, exponent):
+    assert _level(course(rise_exponent=exponent, plateau_days=80), 32) == pytest.approx(6.4, abs=SAME_LEVEL)
+
+
+@pytest.mark.parametrize("exponent", [1, 2, 3])
+@pytest.mark.parametrize("residual", [0, 0.5, 1])
+def test_the_level_is_at_the_resolution_level_on_the_resolution_day_and_never_above_it_later(
+    course, exponent, residual
+):
+    curved = course(regression_exponent=exponent, residual_nrs=residual)
+    end = float(curved.resolution_days[0])
+    assert _level(curved, end) == pytest.approx(1.0, abs=1e-4)
+    assert all(_level(curved, end + later) <= 1 + SAME_LEVEL for later in range(0, 500, 10))
+
+
+def test_a_course_is_continuous_and_stays_on_the_scale(course):
+    curved = course(rise_exponent=2, regression_exponent=3, peak_nrs=10, plateau_days=5)
+    levels = np.array([_level(curved, day) for day in np.arange(-10, 400, 0.5)])
+    assert levels.min() >= 0
+    assert levels.max() <= 10
+    # the steepest slope is that of the quadratic rise at onset: 2 * 10 / 57.9 points a day
+    assert np.max(np.abs(np.diff(levels))) < 0.5 * 2 * 10 / 57
+
+
+def test_a_residual_above_the_resolution_level_is_refused(course):
+    with pytest.raises(ValueError, match="the resolution level 1.0 has no end"):
+        course(residual_nrs=1.2)
+
+
+def test_a_peak_that_never_leaves_the_resolution_level_is_refused(course):
+    with pytest.raises(ValueError, match="the resolution level 1.0 has no end"):
+        course(peak_nrs=1.0, residual_nrs=0)

@@ -1,0 +1,184 @@
+"""A typed answer for every sort of visits, and what a fit says about them."""
+
+import pickle
+from dataclasses import replace
+from types import MappingProxyType
+
+import numpy as np
+import pytest
+
+from tracker.analysis.observations import OnsetStatement
+from tracker.analysis.posterior import expected_band, fit_course
+from tracker.analysis.results import CourseFit, InsufficientData
+from tracker.analysis.weights import reference_courses
+from tracker.clinical.vocabulary import Instrument, Phase
+
+ONE_DAY = OnsetStatement(0)
+TYPICAL = ((40, 6), (70, 8), (110, 7), (160, 5), (210, 3), (260, 1))
+
+
+@pytest.fixture
+def fit(library, observed):
+    def make(*rows, onset=ONE_DAY, as_of_day=None, instrument=Instrument.NRS):
+        observations = observed(*rows, instrument=instrument)
+        last = max((day for day, _ in rows), default=0)
+        return fit_course(observations, onset, as_of_day=last if as_of_day is None else as_of_day, library=library)
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("rows", "answer"),
+    [
+        ((), InsufficientData("no pain score yet", "pain scores on 2 different days")),
+        (((60, 7),), InsufficientData("pain scores on 1 day only", "scores on 1 more day")),
+        (((60, 7), (60, 6)), InsufficientData("pain scores on 1 day only", "scores on 1 more day")),
+        (((60, 7), (90, 6)), InsufficientData("pain scores on 1 day only", "scores on 1 more day")),
+    ],
+    ids=["no visit", "one visit", "two visits on one day", "the second visit after the as-of day"],
+)
+def test_too_few_days_are_said_to_be_too_few(fit, rows, answer):
+    assert fit(*rows, as_of_day=80) == answer
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ((60, 7), (200, 3)),
+        tuple((day, 5) for day in range(30, 300, 30)),
+        tuple((day, 0) for day in range(30, 300, 30)),
+        tuple((day, 10) for day in range(30, 300, 30)),
+        ((10, 4), (3000, 0)),
+        ((60, 7), (60, 7), (60, 7), (200, 3)),
+        ((-25, 0), (-10, 3), (60, 7)),
+    ],
+    ids=["two visits", "all equal", "all zero", "all ten", "one huge gap", "duplicates", "before the onset"],
+)
+def test_every_sort_of_visits_gets_a_finite_answer(fit, rows):
+    found = fit(*rows)
+    assert isinstance(found, CourseFit)
+    assert sum(found.phases.values()) == pytest.approx(1)
+    for estimate in (*found.parameters.values(), found.resolution_day):
+        numbers = [getattr(estimate, name) for name in estimate.__dataclass_fields__]
+        assert np.all(np.isfinite(numbers))
+        assert estimate.low95 <= estimate.median <= estimate.high95
+        assert estimate.reference_low95 <= estimate.reference_median <= estimate.reference_high95
+    assert 1 <= found.effective_sample_size <= 16384
+
+
+def test_the_answer_names_its_parameters_visits_and_edition(fit, edition):
+    found = fit(*TYPICAL, (260, 2), as_of_day=300)
+    assert list(found.parameters) == [
+        "onset_day",
+        "rise_days",
+        "plateau_days",
+        "regression_days",
+        "peak_nrs",
+        "residual_nrs",
+    ]
+    assert (found.as_of_day, found.n_scores, found.n_days) == (300, 7, 6)
+    assert (found.edition, found.edition_sha256) == (edition.name, edition.sha256)
+    assert list(found.phases) == list(Phase)
+
+
+def test_the_order_of_the_visits_does_not_matter(fit):
+    assert pickle.dumps(fit(*TYPICAL)) == pickle.dumps(fit(*reversed(TYPICAL)))
+
+
+def test_the_same_visits_give_the_same_bytes(fit):
+    assert pickle.dumps(fit(*TYPICAL)) == pickle.dumps(fit(*TYPICAL))
+
+
+def test_a_typical_course_resembles_the_expected_one(fit):
+    found = fit(*TYPICAL)
+    assert found.surprising_days == ()
+    assert found.resembles_expected
+
+
+def test_one_odd_score_is_named_and_does_not_make_the_course_another(fit):
+    found = fit(*TYPICAL[:4], (180, 10), *TYPICAL[4:])
+    assert found.surprising_days == (180,)
+    assert found.resembles_expected
+
+
+def test_pain_that_never_falls_does_not_resemble_the_expected_course(fit):
+    found = fit(*((day, 8) for day in range(60, 1000, 60)))
+    assert not found.resembles_expected
+    assert len(found.surprising_days) > 0.34 * found.n_days
+
+
+def test_visits_narrow_the_regression_and_not_the_unseen_rise(fit):
+    found = fit((120, 7), (160, 6), (200, 4), (240, 3), (280, 1))
+    assert found.resolution_day.narrowing > 0.4
+    assert found.parameters["rise_days"].from_reference(below=0.2)
+
+
+def test_a_vas_is_read_like_the_same_score_on_the_nrs(fit):
+    nrs = fit(*TYPICAL)
+    vas = fit(*((day, 10 * score) for day, score in TYPICAL), instrument=Instrument.VAS)
+    # a millimeter scale rounds less: the same course within half a point and a few days
+    assert vas.parameters["peak_nrs"].median == pytest.approx(nrs.parameters["peak_nrs"].median, abs=0.5)
+    assert vas.resolution_day.median == pytest.approx(nrs.resolution_day.median, abs=7)
+
+
+def test_a_vaguer_onset_is_known_less_well(fit):
+    late = ((150, 6), (200, 4), (250, 2))
+    exact, about, month = (
+        fit(*late, onset=onset).parameters["onset_day"]
+        for onset in (ONE_DAY, OnsetStatement(0, about=True), OnsetStatement(30))
+    )
+    assert exact.high95 - exact.low95 < about.high95 - about.low95 < month.high95 - month.low95
+
+
+def test_the_band_reaches_from_day_0_to_the_horizon_and_holds_the_as_of_day(fit):
+    found = fit(*TYPICAL, as_of_day=333)
+    # by hand: 36 months of 30.4375 days are 1095.75
+    assert (found.band.day[0], found.band.day[-1]) == (0, 1096)
+    assert 333 in found.band.day
+    assert list(found.band.day) == sorted(set(found.band.day))
+
+
+def test_the_band_reaches_to_an_as_of_day_beyond_the_horizon(fit):
+    assert fit(*TYPICAL, as_of_day=2000).band.day[-1] == 2000
+
+
+def test_an_as_of_day_before_day_0_adds_no_day_to_the_band(fit):
+    assert fit((-30, 0), (-20, 0), as_of_day=-10).band.day[0] == 0
+
+
+def test_the_quantiles_of_a_band_never_cross(fit, library):
+    for band in (fit(*TYPICAL).band, expected_band(library, ONE_DAY)):
+        rows = np.array([band.low95, band.low80, band.median, band.high80, band.high95])
+        assert np.all(np.diff(rows, axis=0) >= 0)
+        assert rows.min() >= 0
+        assert rows.max() <= 10
+
+
+def test_visits_narrow_the_band_where_they_are(fit, library):
+    found, before = fit(*TYPICAL).band, expected_band(library, ONE_DAY)
+    own, expected = (band.high95[band.day.index(161)] - band.low95[band.day.index(161)] for band in (found, before))
+    assert own < 0.5 * expected
+
+
+def test_the_expected_band_is_that_of_the_whole_library(library):
+    band = expected_band(library, OnsetStatement(30))
+    whole = reference_courses(library, OnsetStatement(30))
+    quantiles = np.array([0.025, 0.1, 0.5, 0.9, 0.975])
+    rows = zip(band.low95, band.low80, band.median, band.high80, band.high95, strict=True)
+    distances = [np.abs(whole.level_quantiles(day, quantiles) - row) for day, row in zip(band.day, rows, strict=True)]
+    assert np.max(distances) <= 0.1 + 1e-9
+
+
+def test_the_expected_band_of_a_sure_course_is_its_level(library, edition):
+    """Before its onset no course hurts; at the horizon the reference is over."""
+    band = expected_band(library, ONE_DAY)
+    assert band.median[0] < 1
+    assert band.high95[-1] <= edition.value("resolved_nrs")
+
+
+def test_a_fit_needs_the_editions_number_of_days(library, observed):
+    numbers = dict(library.edition.numbers)
+    numbers["minimum_fit_days"] = replace(numbers["minimum_fit_days"], value=4.0)
+    strict = replace(library, edition=replace(library.edition, numbers=MappingProxyType(numbers)))
+    answer = fit_course(observed((10, 3), (20, 4)), ONE_DAY, as_of_day=30, library=strict)
+    assert answer == InsufficientData("pain scores on 2 days only", "scores on 2 more days")

@@ -1,0 +1,140 @@
+"""One episode's scores read against the course library: an answer, or why there is none."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracker.analysis.library import CourseLibrary
+from tracker.analysis.observations import Observations, OnsetStatement
+from tracker.analysis.results import CourseAnswer, CourseFit, Estimate, InsufficientData, LevelBand
+from tracker.analysis.weights import (
+    WeightedCourses,
+    gross_error_probabilities,
+    reference_courses,
+    weigh_courses,
+    weighted_quantiles,
+    weighted_spread,
+)
+from tracker.dates import DAYS_PER_MONTH, DAYS_PER_WEEK, DAYS_PER_YEAR
+
+_ESTIMATE_QUANTILES = np.array([0.5, 0.025, 0.975])
+_BAND_QUANTILES = np.array([0.025, 0.1, 0.5, 0.9, 0.975])
+_N_COURSES_OF_REFERENCE_BAND = 1 << 12
+_MORE_LIKELY_THAN_NOT = 0.5
+
+
+def fit_course(
+    observations: Observations, onset: OnsetStatement, *, as_of_day: int, library: CourseLibrary
+) -> CourseAnswer:
+    """Read one episode's scores as an expected course.
+
+    Scores after `as_of_day` are never looked at. The order of the scores does not matter; the same
+    scores give the same answer to the last bit.
+
+    Parameters
+    ----------
+    observations : Observations
+        Scores on days since day 0.
+    onset : OnsetStatement
+        How well the onset is known.
+    as_of_day : int
+        The day to answer for, in days since day 0.
+    library : CourseLibrary
+        The prior draws of one edition.
+
+    Returns
+    -------
+    CourseFit or InsufficientData
+        The latter below the edition's ``minimum_fit_days`` distinct days with a score.
+
+    Notes
+    -----
+    Exact up to the number of prior draws, which `effective_sample_size` tells: importance
+    weighting with the prior as the proposal.
+    """
+    seen = observations.until(as_of_day)
+    days = seen.distinct_days()
+    edition = library.edition
+    needed = int(edition.value("minimum_fit_days"))
+    if len(days) < needed:
+        return _too_few(days, needed)
+    weighted = weigh_courses(seen, onset, library=library)
+    errors = gross_error_probabilities(seen, weighted, library=library)
+    surprising = tuple(day for day in days if errors[day] > _MORE_LIKELY_THAN_NOT)
+    estimates = _estimates(weighted, reference_courses(library, onset))
+    resolution_day = estimates.pop("resolution_day")
+    return CourseFit(
+        as_of_day=as_of_day,
+        n_scores=len(seen.day),
+        n_days=len(days),
+        phases=weighted.phase_probabilities(as_of_day),
+        parameters=estimates,
+        resolution_day=resolution_day,
+        band=_band(weighted, _band_days(library, as_of_day)),
+        effective_sample_size=weighted.effective_sample_size(),
+        surprising_days=surprising,
+        resembles_expected=len(surprising) <= edition.value("surprise_share") * len(days),
+        edition=edition.name,
+        edition_sha256=edition.sha256,
+    )
+
+
+def expected_band(library: CourseLibrary, onset: OnsetStatement) -> LevelBand:
+    """Give the level band before any visit, from day 0 to the edition's horizon.
+
+    Notes
+    -----
+    From the first 4096 courses of the library, which are as evenly spread as the whole: its
+    quantiles are within a tenth of a point of the full library's.
+    """
+    reference = reference_courses(library, onset, n_courses=_N_COURSES_OF_REFERENCE_BAND)
+    return _band(reference, _band_days(library, 0))
+
+
+def _too_few(days: tuple[int, ...], needed: int) -> InsufficientData:
+    if not days:
+        return InsufficientData(reason="no pain score yet", needs=f"pain scores on {needed} different days")
+    missing = needed - len(days)
+    return InsufficientData(
+        reason=f"pain scores on {_counted(len(days), 'day')} only",
+        needs=f"scores on {_counted(missing, 'more day')}",
+    )
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _estimates(weighted: WeightedCourses, reference: WeightedCourses) -> dict[str, Estimate]:
+    before = reference.unknowns()
+    return {name: _estimate(values, weighted.weights, before[name]) for name, values in weighted.unknowns().items()}
+
+
+def _estimate(values: NDArray[np.float32], weights: NDArray[np.float64], reference: NDArray[np.float32]) -> Estimate:
+    median, low95, high95 = weighted_quantiles(values, weights, _ESTIMATE_QUANTILES).tolist()
+    before = np.quantile(reference.astype(np.float64), _ESTIMATE_QUANTILES, method="inverted_cdf").tolist()
+    return Estimate(
+        median=median,
+        low95=low95,
+        high95=high95,
+        reference_median=before[0],
+        reference_low95=before[1],
+        reference_high95=before[2],
+        narrowing=1 - weighted_spread(values, weights) / float(np.std(reference, dtype=np.float64)),
+    )
+
+
+def _band_days(library: CourseLibrary, as_of_day: int) -> tuple[int, ...]:
+    """Choose the days of a band: weekly in the first year, then four-weekly, the ends and `as_of_day` exactly."""
+    horizon = round(library.edition.value("horizon_months") * DAYS_PER_MONTH)
+    last = max(horizon, as_of_day)
+    weekly = range(0, min(last, round(DAYS_PER_YEAR)), DAYS_PER_WEEK)
+    four_weekly = range(weekly.stop, last, 4 * DAYS_PER_WEEK)
+    return tuple(sorted({*weekly, *four_weekly, last, max(as_of_day, 0)}))
+
+
+def _band(weighted: WeightedCourses, days: tuple[int, ...]) -> LevelBand:
+    rows = np.stack([weighted.level_quantiles(day, _BAND_QUANTILES) for day in days])
+    low95, low80, median, high80, high95 = (tuple(column) for column in rows.T.tolist())
+    return LevelBand(days, low95, low80, median, high80, high95)

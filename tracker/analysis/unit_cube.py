@@ -1,0 +1,112 @@
+"""The fixed points of the unit cube that every course library is drawn from.
+
+A scrambled Sobol sequence (scipy, fixed seed, made by
+``scripts/reference_values/make_unit_cube.py``) is stored as the 17 whole numbers
+per coordinate that generate it, not as its points: 1.5 kB of text that can be
+read in a diff instead of 400 kB, and any power of two up to 65536 points. It is expanded
+here because importing ``scipy.stats.qmc`` costs more than a whole fit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+_FILE = Path(__file__).with_name("unit_cube.csv")
+_BITS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCube:
+    """Points of the unit cube, each coordinate stratified to the last point.
+
+    Parameters
+    ----------
+    ranks : ndarray of uint16, shape (d, n)
+        Row `i` holds every number from 0 to n - 1 once: the stratum of each
+        point in coordinate `i`. The point is the middle of its stratum.
+    """
+
+    ranks: NDArray[np.uint16]
+
+    @property
+    def n_points(self) -> int:
+        """Number of points."""
+        return len(self.ranks[0])
+
+    def uniform(self, coordinate: int) -> NDArray[np.float64]:
+        """Give one coordinate as numbers strictly between 0 and 1, shape (n,)."""
+        middles: NDArray[np.float64] = (self.ranks[coordinate] + 0.5) / self.n_points
+        return middles
+
+    def normal(self, coordinate: int) -> NDArray[np.float64]:
+        """Give one coordinate as standard normal deviates, shape (n,)."""
+        deviates: NDArray[np.float64] = _normal_deviates(self.n_points)[self.ranks[coordinate]]
+        return deviates
+
+    def normal_between(self, coordinate: int, low: float, high: float) -> NDArray[np.float64]:
+        """Give one coordinate as standard normal deviates cut to `low`..`high`, shape (n,).
+
+        The inverse is linear between the deviates of neighbouring strata: off
+        by less than 1e-3 for cuts within three standard deviations.
+        """
+        start, end = NormalDist().cdf(low), NormalDist().cdf(high)
+        strata = (np.arange(self.n_points) + 0.5) / self.n_points
+        wanted = start + (end - start) * self.uniform(coordinate)
+        return np.interp(wanted, strata, _normal_deviates(self.n_points))
+
+
+def unit_cube(n_points: int) -> UnitCube:
+    """Expand the first `n_points` of the stored sequence.
+
+    Parameters
+    ----------
+    n_points : int
+        A power of two up to 65536.
+
+    Raises
+    ------
+    ValueError
+        If `n_points` is not such a power.
+
+    Notes
+    -----
+    Points 2**b to 2**(b+1) - 1 are points 0 to 2**b - 1 with bit `b` switched on, so the sequence doubles in
+    place. The first 2**b points of a library are stratified in every coordinate as well.
+
+    References
+    ----------
+    .. [1] Sobol IM, USSR Comput Math Math Phys 1967;7:86-112. doi:10.1016/0041-5553(67)90144-9
+    .. [2] Matousek J, On the L2-discrepancy for anchored boxes, J Complexity
+       1998;14:527-556. doi:10.1006/jcom.1998.0489 (the scrambling)
+    """
+    doublings = n_points.bit_length() - 1
+    if n_points < 1 or n_points != 1 << doublings or doublings > _BITS:
+        raise ValueError(f"n_points must be a power of two from 1 to {1 << _BITS}, but was {n_points}")
+    table = _stored_table()
+    points = np.empty((table.shape[1], n_points), dtype=np.uint16)
+    points[:, 0] = table[0]
+    for bit in range(doublings):
+        size = 1 << bit
+        points[:, size : 2 * size] = points[:, :size] ^ table[1 + bit][:, None]
+    return UnitCube(points >> np.uint16(_BITS - doublings) if doublings else points * np.uint16(0))
+
+
+def _stored_table() -> NDArray[np.uint16]:
+    """Read the shift and the direction numbers, shape (17, d)."""
+    lines = _FILE.read_text(encoding="utf-8").splitlines()
+    rows = [[int(cell) for cell in line.split(",")[1:]] for line in lines[1:]]
+    return np.array(rows, dtype=np.uint16)
+
+
+@cache
+def _normal_deviates(n_points: int) -> NDArray[np.float64]:
+    """Give the standard normal deviates at the middles of `n_points` strata, ascending."""
+    inverse = NormalDist().inv_cdf
+    lower = np.array([inverse((rank + 0.5) / n_points) for rank in range((n_points + 1) // 2)])
+    return np.concatenate([lower, -lower[: n_points // 2][::-1]])
