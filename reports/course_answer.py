@@ -1,0 +1,222 @@
+"""What an episode's fit says, in rows and sentences: phases, parameters, resolution, evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import isfinite
+
+from reports.sentences import Sentences, Spoken, number, percent
+from tracker.analysis.results import CourseFit, Estimate, InsufficientData
+from tracker.analysis.views import EpisodeView
+from tracker.clinical.reference import NOT_STATED, Edition
+from tracker.dates import DAYS_PER_MONTH, DAYS_PER_YEAR
+
+BAND_NUMBERS = (
+    "rise_months",
+    "plateau_months",
+    "regression_months",
+    "peak_nrs",
+    "peak_sd_nrs",
+    "residual_zero_share",
+    "residual_high_nrs",
+    "onset_recall_sd_days",
+)
+# From the best founded to the least; the weakest number decides what is printed on the chart.
+_GRADES_BY_STRENGTH = ("A", "S", "D", "K")
+_MOST_PHASES = 3
+_PHASE_WORTH_NAMING = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterRow:
+    """One unknown of a course as a table row, all in words."""
+
+    label: str
+    median: str
+    low95: str
+    high95: str
+    reference: str
+    narrowing: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What staff must not overlook before they read a fit."""
+
+    heading: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CourseAnswerText:
+    """A fit in words: `notices` are what must not be overlooked, each with its short heading."""
+
+    spoken: Spoken
+    notices: tuple[Notice, ...]
+    parameters: tuple[ParameterRow, ...]
+    sample_size: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """One number of the expected band with what it rests on."""
+
+    label: str
+    value: str
+    interval: str
+    grade: str
+    sources: str
+
+
+def course_answer(episode: EpisodeView, edition: Edition, sentences: Sentences) -> CourseAnswerText:
+    """Put an episode's answer in words."""
+    answer = episode.course
+    if episode.day_zero is None:
+        return _only_said(sentences.say("course", "no_onset"), sentences.say("course", "insufficient_plain"))
+    if isinstance(answer, InsufficientData):
+        clinician = sentences.say("course", "insufficient_clinician", reason=answer.reason, needs=answer.needs)
+        return _only_said(clinician, sentences.say("course", "insufficient_plain"))
+    estimates = [*answer.parameters.items(), ("resolution_day", answer.resolution_day)]
+    return CourseAnswerText(
+        spoken=_fit_spoken(answer, episode.day_zero, edition, sentences),
+        notices=tuple(_notices(answer, episode.day_zero, edition, sentences)),
+        parameters=tuple(_parameter_row(name, estimate, edition, sentences) for name, estimate in estimates),
+        sample_size=sentences.say("course", "sample_size", size=f"{answer.effective_sample_size:.0f}"),
+    )
+
+
+def no_course_answer(patient_code: str, site: str, sentences: Sentences) -> CourseAnswerText:
+    """Say that a site has scores but no episode, and how to open one."""
+    clinician = sentences.say("course", "no_episode", patient=patient_code, site=site)
+    return _only_said(clinician, sentences.say("course", "insufficient_plain"))
+
+
+def evidence_rows(edition: Edition, sentences: Sentences) -> tuple[EvidenceRow, ...]:
+    """List the numbers that the expected band is made of, with grades and sources."""
+    rows = []
+    for name in BAND_NUMBERS:
+        cited = edition[name]
+        interval = "" if cited.interval is None else f"{cited.interval[0]:g}–{cited.interval[1]:g}"
+        kind = "" if cited.interval_kind is None else f" ({cited.interval_kind})"
+        rows.append(
+            EvidenceRow(
+                label=sentences.word("band_number", name),
+                value=f"{round(cited.value, 2):g} {cited.unit}",
+                interval=interval + kind,
+                grade=cited.grade,
+                sources="; ".join(_source(edition, key) for key in cited.sources),
+            )
+        )
+    return tuple(rows)
+
+
+def evidence_strength(edition: Edition, sentences: Sentences) -> str:
+    """Name the strength of the expected band: that of its weakest number."""
+    grades = {edition[name].grade for name in BAND_NUMBERS}
+    return sentences.word("evidence", max(grades, key=_GRADES_BY_STRENGTH.index))
+
+
+def _source(edition: Edition, key: str) -> str:
+    source = edition.sources[key]
+    return source.label if source.locator == NOT_STATED else f"{source.label} ({source.locator})"
+
+
+def _only_said(clinician: str, plain: str) -> CourseAnswerText:
+    return CourseAnswerText(Spoken(clinician, plain), (), (), "")
+
+
+def _fit_spoken(fit: CourseFit, day_zero: date, edition: Edition, sentences: Sentences) -> Spoken:
+    likely = sorted(fit.phases.items(), key=lambda item: -item[1])[:_MOST_PHASES]
+    phases = ", ".join(
+        f"{sentences.word('phase', phase)} {percent(share)}" for phase, share in likely if share >= _PHASE_WORTH_NAMING
+    )
+    resolution = _resolution(fit, day_zero, edition, sentences)
+    as_of = day_zero + timedelta(days=fit.as_of_day)
+    return Spoken(
+        clinician=sentences.say(
+            "course",
+            "fit_clinician" if fit.resembles_expected else "fit_clinician_atypical",
+            scores=_counted(fit.n_scores, "score", sentences),
+            days=_counted(fit.n_days, "day", sentences),
+            as_of=as_of.isoformat(),
+            phases=phases,
+            resolution=resolution.clinician,
+        ),
+        plain=sentences.say(
+            "course",
+            "fit_plain",
+            phase=sentences.word("phase_plain", fit.phase),
+            resolution=resolution.plain,
+        )
+        if fit.resembles_expected
+        else sentences.say("course", "atypical_plain"),
+    )
+
+
+def _resolution(fit: CourseFit, day_zero: date, edition: Edition, sentences: Sentences) -> Spoken:
+    estimate = fit.resolution_day
+    from_reference = estimate.from_reference(below=edition.value("narrowing_little"))
+    horizon_days = edition.value("horizon_months") * DAYS_PER_MONTH
+
+    def on(day: float, *, is_plain: bool) -> str:
+        if not isfinite(day) or day > horizon_days:
+            return sentences.say("course", "beyond", years=f"{horizon_days / DAYS_PER_YEAR:g}")
+        found = day_zero + timedelta(days=round(day))
+        return f"{sentences.word('month', found.month)} {found.year}" if is_plain else found.isoformat()
+
+    quantiles = {"median": estimate.median, "low": estimate.low95, "high": estimate.high95}
+    origin = f", {sentences.say('course', 'from_reference')}" if from_reference else ""
+    plain_origin = sentences.say("course", "from_reference_sentence") if from_reference else ""
+    return Spoken(
+        clinician=sentences.say(
+            "course",
+            "resolution_clinician",
+            resolved=f"{edition.value('resolved_nrs'):g}",
+            origin=origin,
+            **{name: on(day, is_plain=False) for name, day in quantiles.items()},
+        ),
+        plain=sentences.say(
+            "course",
+            "resolution_plain",
+            origin=plain_origin,
+            **{name: on(day, is_plain=True) for name, day in quantiles.items()},
+        ),
+    )
+
+
+def _notices(fit: CourseFit, day_zero: date, edition: Edition, sentences: Sentences) -> Iterator[Notice]:
+    if not fit.resembles_expected:
+        dates = ", ".join((day_zero + timedelta(days=day)).isoformat() for day in fit.surprising_days)
+        words = sentences.say("course", "atypical", count=len(fit.surprising_days), days=fit.n_days, dates=dates)
+        yield Notice(sentences.say("course", "atypical_heading"), words)
+    if fit.effective_sample_size < edition.value("effective_sample_little"):
+        words = sentences.say("course", "few_courses", size=f"{fit.effective_sample_size:.0f}")
+        yield Notice(sentences.say("course", "few_courses_heading"), words)
+
+
+def _parameter_row(name: str, estimate: Estimate, edition: Edition, sentences: Sentences) -> ParameterRow:
+    is_level = name.endswith("_nrs")
+    decimals = 1 if is_level else 0
+
+    def write(value: float) -> str:
+        return number(value, decimals) if isfinite(value) else "–"
+
+    from_reference = estimate.from_reference(below=edition.value("narrowing_little"))
+    reference = (estimate.reference_median, estimate.reference_low95, estimate.reference_high95)
+    middle, low, high = (write(value) for value in reference)
+    return ParameterRow(
+        label=f"{sentences.word('parameter', name)}, {sentences.chart('points' if is_level else 'days')}",
+        median=write(estimate.median),
+        low95=write(estimate.low95),
+        high95=write(estimate.high95),
+        reference=f"{middle} ({low} to {high})",
+        narrowing=percent(estimate.narrowing),
+        remark=sentences.say("course", "from_reference") if from_reference else "",
+    )
+
+
+def _counted(count: int, noun: str, sentences: Sentences) -> str:
+    return f"{count} {sentences.word('noun', noun if count == 1 else f'{noun}s')}"

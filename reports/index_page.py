@@ -1,0 +1,107 @@
+"""One offline page that lists patients and links to their pages; no script, the same rows give the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from reports import theme
+from reports.files import write_file
+from reports.sentences import load_sentences, percent, place
+from tracker.analysis.results import CourseFit, InsufficientData
+from tracker.analysis.views import EpisodeView, PatientView, Provenance
+
+PAGE_NAME = "index.html"
+_NEARLY_CERTAIN = 0.99
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEpisode:
+    """One episode in words: its site, and its phase or why there is none."""
+
+    site: str
+    state: str
+    phase: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """One patient; `link` leads from the index to the patient's page."""
+
+    patient_code: str
+    group: str
+    episodes: tuple[IndexEpisode, ...]
+    n_visits: int
+    last_visit: str
+    as_of: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexGroup:
+    """Patients under one heading, with what must be known to read them."""
+
+    title: str
+    remark: str
+    rows: tuple[IndexRow, ...]
+
+
+def index_row(view: PatientView, *, group: str, link: str) -> IndexRow:
+    """Put one patient's view into a row."""
+    record = view.record
+    return IndexRow(
+        patient_code=record.patient_code,
+        group=group,
+        episodes=tuple(_episode(episode) for episode in view.episodes),
+        n_visits=len(record.visits),
+        last_visit=str(max(visit.visit_date for visit in record.visits)) if record.visits else "none",
+        as_of=view.provenance.as_of.isoformat(),
+        link=link,
+    )
+
+
+def index_page(title: str, groups: Sequence[IndexGroup], provenance: Provenance) -> str:
+    """Make the page as text; `provenance` is of the newest view, whose as-of day each row states for itself."""
+    return _template().render(title=title, groups=groups, provenance=provenance, theme=theme, language="en")
+
+
+def write_index_page(title: str, groups: Sequence[IndexGroup], provenance: Provenance, out_dir: Path) -> Path:
+    """Write the page into a folder and give its path (`AccessError` if it cannot be written)."""
+    return write_file(out_dir / PAGE_NAME, index_page(title, groups, provenance))
+
+
+def _episode(view: EpisodeView) -> IndexEpisode:
+    episode = view.episode
+    began = "onset not known" if episode.onset is None else f"onset {episode.onset}"
+    state = began if episode.closed_on is None else f"{began}, closed {episode.closed_on}"
+    return IndexEpisode(site=place(episode.site), state=state, phase=_phase(view.course))
+
+
+def _phase(course: CourseFit | InsufficientData) -> str:
+    if isinstance(course, InsufficientData):
+        return f"insufficient data: {course.reason}"
+    if not course.resembles_expected:
+        return "does not look like an expected course"
+    return f"{load_sentences().word('phase', course.phase)}, {_probability(course.phases[course.phase])}"
+
+
+def _probability(share: float) -> str:
+    """Write a probability; certainty is never claimed."""
+    return f"above {percent(_NEARLY_CERTAIN)}" if share > _NEARLY_CERTAIN else percent(share)
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).with_name("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template(PAGE_NAME)

@@ -1,0 +1,160 @@
+"""Views -> one offline HTML page per patient; the same view gives the same bytes.
+
+The only caller of Plotly's `to_html`. Pages name one shared script file beside
+them and nothing on any network.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import plotly.io  # type: ignore[import-untyped]
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+from plotly.offline import get_plotlyjs, get_plotlyjs_version  # type: ignore[import-untyped]
+
+from reports import theme
+from reports.course_answer import evidence_rows
+from reports.course_chart import course_figure
+from reports.course_view import CourseView, course_views
+from reports.files import write_file
+from reports.imaging_lane import ImagingView, imaging_figure, imaging_view
+from reports.legend import LegendItem, legend_items
+from reports.sentences import load_sentences, place
+from reports.vitamin_d_chart import VitaminDView, vitamin_d_figure, vitamin_d_view
+from tracker.analysis.views import PatientView
+from tracker.clinical.record import PatientRecord
+from tracker.clinical.reference import Edition
+
+# No mode bar: since its version 4 the script brings a button that sends the chart, a patient's, to a server.
+_CONFIG = {"displayModeBar": False, "displaylogo": False, "responsive": True, "doubleClick": "reset"}
+_DEFAULT_CLINIC = "default"
+_SAFE_CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Chart:
+    """One view beside its drawn figure and the legend of that."""
+
+    view: CourseView | VitaminDView | ImagingView
+    figure: Markup
+    legend: tuple[LegendItem, ...]
+
+
+def write_patient_page(view: PatientView, edition: Edition, out_dir: Path) -> Path:
+    """Write a patient's page, and beside it the shared script if it is not there yet.
+
+    Each file appears whole or not at all.
+
+    Parameters
+    ----------
+    view : PatientView
+        What to show.
+    edition : Edition
+        The edition the view was made with.
+    out_dir : pathlib.Path
+        The folder to write to; made if missing.
+
+    Returns
+    -------
+    pathlib.Path
+        The page.
+
+    Raises
+    ------
+    AccessError
+        If the folder cannot be made or written.
+    """
+    html = patient_page(view, edition)
+    _write_script(out_dir / script_name())
+    return write_file(out_dir / page_name(view.record), html)
+
+
+def patient_page(view: PatientView, edition: Edition) -> str:
+    """Make a patient's page as text: the same view gives the same text.
+
+    Parameters
+    ----------
+    view : PatientView
+        What to show.
+    edition : Edition
+        The edition the view was made with: limits, grades and sources.
+
+    Returns
+    -------
+    str
+        HTML that loads `script_name()` from its own folder and nothing else.
+    """
+    sentences = load_sentences()
+    courses = course_views(view, edition, sentences)
+    vitamin_d = vitamin_d_view(view, edition, sentences)
+    imaging = imaging_view(view, sentences)
+    return _template().render(
+        view=view,
+        record=view.record,
+        provenance=view.provenance,
+        edition=edition,
+        sentences=sentences,
+        place=place,
+        theme=theme,
+        script=script_name(),
+        evidence=evidence_rows(edition, sentences),
+        courses=[_chart(course, course_figure(course, sentences)) for course in courses],
+        vitamin_d=vitamin_d and _chart(vitamin_d, vitamin_d_figure(vitamin_d, sentences)),
+        imaging=imaging and _chart(imaging, imaging_figure(imaging, sentences)),
+    )
+
+
+def page_name(record: PatientRecord) -> str:
+    """Name a patient's page: no two patients share one, on any file system.
+
+    Codes of other clinics, in small letters or with characters a file name may not
+    have, get eight digits of their hash: some file systems do not tell `a1` from `A1`.
+    """
+    code, clinic = record.patient_code, record.clinic_code
+    if clinic == _DEFAULT_CLINIC and _SAFE_CODE.fullmatch(code):
+        return f"patient-{code}.html"
+    digits = sha256(f"{clinic}\0{code}".encode()).hexdigest()[:8]
+    return f"patient-{re.sub(r'[^A-Za-z0-9._-]', '_', code)}-{digits}.html"
+
+
+def script_name() -> str:
+    """Name the shared script, its version within."""
+    return f"plotly-{get_plotlyjs_version()}.min.js"
+
+
+def _chart(view: CourseView | VitaminDView | ImagingView, figure: theme.Figure) -> _Chart:
+    """Turn a figure into the HTML of its chart; Plotly escapes what could end the script."""
+    html: str = plotly.io.to_html(
+        figure,
+        config=_CONFIG,
+        include_plotlyjs=False,
+        full_html=False,
+        div_id=f"chart-{view.key}",
+        validate=False,
+    )
+    return _Chart(view, Markup(html), legend_items(figure))
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).with_name("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template("patient.html")
+
+
+def _write_script(path: Path) -> None:
+    """Write the shared script unless it is there whole: its name holds its version, so the size tells."""
+    script = get_plotlyjs()
+    if not (path.is_file() and path.stat().st_size == len(script.encode())):
+        write_file(path, script)
