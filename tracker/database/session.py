@@ -1,0 +1,285 @@
+"""Opening a database, and the one place where transactions begin and end.
+
+SQLite is set up as a record needs it:
+
+* foreign keys are enforced (SQLite's default is not to);
+* write-ahead log: readers see one moment and never wait for a writer;
+* ``synchronous=FULL``: with the write-ahead log SQLite's faster setting, NORMAL, may lose
+  the last commits when the power fails. A visit that was confirmed on the terminal must
+  be there the next morning, and one more fsync per command is not noticed;
+* writers queue for up to five seconds on ``BEGIN IMMEDIATE``, before they have read
+  anything, so that what they read is still true when they write;
+* a reading connection cannot write (``query_only``).
+
+The driver's own handling of transactions is switched off (``isolation_level=None``) and
+BEGIN is sent from SQLAlchemy's ``begin`` event, which is what SQLAlchemy 2.1 recommends
+for Python before 3.12.
+
+PostgreSQL: writers queue on an advisory lock, readers get a read-only snapshot.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, inspect, make_url
+from sqlalchemy.exc import ArgumentError
+
+from tracker.database.failures import WAIT_SECONDS, in_words
+from tracker.database.revisions import check_revision, current_revision, run_up
+from tracker.database.tables import METADATA
+from tracker.errors import AccessError, InputError, SchemaError
+
+_WRITERS_QUEUE = 0x424D4553  # any number that other programs on the server do not use: "BMES" in ASCII
+_FORMS = "Write sqlite:///path/to/record.db or postgresql://user@host/name."
+
+
+class Database:
+    """An open database. Make one with `open_database`; close it, or use it in a ``with``.
+
+    Attributes
+    ----------
+    url_for_display : str
+        Where it is, without a password: the path of a file, or the address of a server.
+    schema_revision : str
+        The revision its tables are at, such as ``0001``; empty where they were never made.
+    """
+
+    def __init__(self, engine: Engine, url_for_display: str) -> None:
+        self.url_for_display = url_for_display
+        self.schema_revision = ""
+        self._reader = engine.execution_options(tracker_use="reading")
+        self._writer = engine.execution_options(tracker_use="writing")
+
+    @property
+    def dialect_name(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self._writer.dialect.name
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection that sees one moment of the database and cannot write.
+
+        Raises
+        ------
+        AccessError, RecordIntegrityError
+            What the database complains of, in words.
+        """
+        with in_words(self.url_for_display), self._reader.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give the only connection that may write, once every earlier writer has finished.
+
+        Committed at the end; rolled back when anything is raised inside, Ctrl-C included.
+
+        Raises
+        ------
+        AccessError
+            If the database is locked, read-only or full.
+        ConflictError
+            If a rule of the database refuses a row.
+        RecordIntegrityError
+            If the file is damaged.
+        """
+        with in_words(self.url_for_display), self._writer.begin() as connection:
+            if self.dialect_name == "postgresql":
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_QUEUE})")
+            yield connection
+
+    @contextmanager
+    def driver_connection(self) -> Iterator[sqlite3.Connection]:
+        """Give SQLite's own connection, outside any transaction, for what SQLAlchemy has no words for."""
+        borrowed = self._writer.raw_connection()
+        try:
+            connection = borrowed.driver_connection
+            if not isinstance(connection, sqlite3.Connection):
+                raise TypeError("only SQLite has a file to work on")
+            yield connection
+        finally:
+            borrowed.close()
+
+    def close(self) -> None:
+        """Close every connection; the object cannot be used afterwards."""
+        self._writer.dispose()
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_database(url: str, *, create: bool = False) -> Database:
+    """Open the record at `url`.
+
+    Parameters
+    ----------
+    url : str
+        ``sqlite:///path`` or ``postgresql://user@host/name``.
+    create : bool
+        Make what is missing: the directory (0700), the file (0600), the tables.
+        Two processes may do so at once.
+
+    Raises
+    ------
+    InputError
+        If `url` is not such an address.
+    AccessError
+        If it is not there, or cannot be opened.
+    SchemaError
+        If its tables belong to another version of the program.
+    RecordIntegrityError
+        If the file is no database, or damaged.
+    """
+    database = connect(url, create=create)
+    try:
+        with database.reading() as connection:
+            current = current_revision(connection)
+        if current is None and create:
+            current = _make_tables(database)
+        database.schema_revision = check_revision(current, database.url_for_display)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def connect(url: str, *, create: bool = False, foreign_keys: bool = True) -> Database:
+    """Open what is at `url` whatever its tables are, and make the file if `create` says so.
+
+    For backups and upgrades, which meet older schemas; `open_database` is for everything else.
+    `foreign_keys` is False only while a revision makes SQLite tables anew.
+    """
+    address = _read_url(url)
+    if address.get_backend_name() == "postgresql":
+        return Database(_postgresql_engine(address), _without_password(address))
+    return connect_file(Path(str(address.database)).absolute(), create=create, foreign_keys=foreign_keys)
+
+
+def connect_file(path: Path, *, create: bool = False, foreign_keys: bool = True) -> Database:
+    """Open the SQLite file at an absolute `path`, as `connect` does."""
+    if create:
+        _make_file(path)
+    else:
+        _look_for(path)
+    if path.is_dir():
+        raise AccessError(f"'{path}' is a directory, not a database file.", hint=_FORMS)
+    return Database(_sqlite_engine(path, foreign_keys=foreign_keys), str(path))
+
+
+def _read_url(url: str) -> URL:
+    try:
+        address = make_url(url)
+        backend = address.get_backend_name()
+    except ArgumentError:
+        raise InputError("The address of the database cannot be read.", hint=_FORMS) from None
+    if backend == "sqlite" and address.database and address.database != ":memory:":
+        return address
+    if backend == "postgresql":
+        return address.set(drivername="postgresql+psycopg")
+    raise InputError(f"A database of kind '{address.drivername}' without a file or server cannot be used.", hint=_FORMS)
+
+
+def _without_password(address: URL) -> str:
+    # the query part may hold a password too
+    shown = URL.create("postgresql", address.username, None, address.host, address.port, address.database)
+    return shown.render_as_string(hide_password=True)
+
+
+def _look_for(path: Path) -> None:
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        raise AccessError(
+            f"There is no database at '{path}'.",
+            hint=f"Check the path, or make one there: tracker --database {path} init",
+        ) from None
+    except OSError as error:
+        raise AccessError(f"'{path}' cannot be reached: {error.strerror}.", hint="Check the path.") from error
+
+
+def _make_file(path: Path) -> None:
+    try:
+        missing = [parent for parent in path.parents if not parent.exists()]
+        for parent in reversed(missing):
+            parent.mkdir(mode=0o700, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except IsADirectoryError:
+        return  # said by the caller
+    except OSError as error:
+        raise AccessError(
+            f"No database can be made at '{path}': {error.strerror}.",
+            hint="Choose a directory that you may write to.",
+        ) from error
+
+
+def _sqlite_engine(path: Path, *, foreign_keys: bool) -> Engine:
+    # mode=rw: a file that vanished since it was looked for is an error, not a new empty record
+    uri = f"{path.as_uri()}?mode=rw"
+
+    def open_file() -> sqlite3.Connection:
+        connection = sqlite3.connect(uri, uri=True, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False)
+        connection.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
+        connection.execute("PRAGMA synchronous=FULL")
+        return connection
+
+    engine = create_engine("sqlite+pysqlite://", creator=open_file, poolclass=QueuePool)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("tracker_use") == "writing"
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _postgresql_engine(address: URL) -> Engine:
+    engine = create_engine(address, connect_args={"connect_timeout": WAIT_SECONDS})
+    event.listen(engine, "begin", _begin_snapshot)
+    return engine
+
+
+def _begin_snapshot(connection: Connection) -> None:
+    if connection.get_execution_options().get("tracker_use") == "reading":
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+def _make_tables(database: Database) -> str | None:
+    with database.writing() as connection:
+        # another process may have made them while this one waited for the lock
+        if current_revision(connection) is None:
+            _refuse_foreign_tables(connection, database.url_for_display)
+            run_up(connection)
+        current = current_revision(connection)
+    use_write_ahead_log(database)
+    return current
+
+
+def _refuse_foreign_tables(connection: Connection, place: str) -> None:
+    names = set(inspect(connection).get_table_names())
+    if connection.dialect.name == "postgresql":
+        # a server's database may be shared; only our names must be free
+        names &= set(METADATA.tables)
+    if names:
+        raise SchemaError(
+            f"'{place}' is a database of another program: it holds the table '{min(names)}'.",
+            hint="Choose another one; this one was left as it is.",
+        )
+
+
+def use_write_ahead_log(database: Database) -> None:
+    """Set a SQLite file to write-ahead logging, which it remembers; nothing on PostgreSQL."""
+    if database.dialect_name != "sqlite":
+        return
+    with database.driver_connection() as connection, suppress(sqlite3.OperationalError):
+        # Busy: another process is just making the same file. It works without, and whoever
+        # opens it last sets it.
+        connection.execute("PRAGMA journal_mode=WAL")
