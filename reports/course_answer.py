@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import isfinite
 
-from reports.sentences import Sentences, Spoken, number, percent
+from reports.sentences import Sentences, Spoken, number, percent, probability
 from tracker.analysis.results import CourseFit, Estimate, InsufficientData
 from tracker.analysis.views import EpisodeView
 from tracker.clinical.reference import NOT_STATED, Edition
@@ -81,7 +81,7 @@ def course_answer(episode: EpisodeView, edition: Edition, sentences: Sentences) 
         return _only_said(clinician, sentences.say("course", "insufficient_plain"))
     estimates = [*answer.parameters.items(), ("resolution_day", answer.resolution_day)]
     return CourseAnswerText(
-        spoken=_fit_spoken(answer, episode.day_zero, edition, sentences),
+        spoken=_fit_spoken(answer, episode, edition, sentences),
         notices=tuple(_notices(answer, episode.day_zero, edition, sentences)),
         parameters=tuple(_parameter_row(name, estimate, edition, sentences) for name, estimate in estimates),
         sample_size=sentences.say("course", "sample_size", size=f"{answer.effective_sample_size:.0f}"),
@@ -128,19 +128,25 @@ def _only_said(clinician: str, plain: str) -> CourseAnswerText:
     return CourseAnswerText(Spoken(clinician, plain), (), (), "")
 
 
-def _fit_spoken(fit: CourseFit, day_zero: date, edition: Edition, sentences: Sentences) -> Spoken:
+def _fit_spoken(fit: CourseFit, episode: EpisodeView, edition: Edition, sentences: Sentences) -> Spoken:
     likely = sorted(fit.phases.items(), key=lambda item: -item[1])[:_MOST_PHASES]
     phases = ", ".join(
-        f"{sentences.word('phase', phase)} {percent(share)}" for phase, share in likely if share >= _PHASE_WORTH_NAMING
+        f"{sentences.word('phase', phase)} {probability(share)}"
+        for phase, share in likely
+        if share >= _PHASE_WORTH_NAMING
     )
+    day_zero = episode.day_zero or date.min  # a fit has an onset, and with it a day zero
     resolution = _resolution(fit, day_zero, edition, sentences)
     as_of = day_zero + timedelta(days=fit.as_of_day)
+    last = max(score.visit_date.middle for score in episode.scores if score.row_id in episode.fitted_row_ids)
     return Spoken(
         clinician=sentences.say(
             "course",
             "fit_clinician" if fit.resembles_expected else "fit_clinician_atypical",
             scores=_counted(fit.n_scores, "score", sentences),
             days=_counted(fit.n_days, "day", sentences),
+            last=last.isoformat(),
+            before=_counted((as_of - last).days, "day", sentences),
             as_of=as_of.isoformat(),
             phases=phases,
             resolution=resolution.clinician,
@@ -158,7 +164,7 @@ def _fit_spoken(fit: CourseFit, day_zero: date, edition: Edition, sentences: Sen
 
 def _resolution(fit: CourseFit, day_zero: date, edition: Edition, sentences: Sentences) -> Spoken:
     estimate = fit.resolution_day
-    from_reference = estimate.from_reference(below=edition.value("narrowing_little"))
+    from_reference = _from_reference(estimate, edition)
     horizon_days = edition.value("horizon_months") * DAYS_PER_MONTH
 
     def on(day: float, *, is_plain: bool) -> str:
@@ -187,6 +193,10 @@ def _resolution(fit: CourseFit, day_zero: date, edition: Edition, sentences: Sen
     )
 
 
+def _from_reference(estimate: Estimate, edition: Edition) -> bool:
+    return estimate.from_reference(below=edition.value("narrowing_little"), within=edition.value("shift_little"))
+
+
 def _notices(fit: CourseFit, day_zero: date, edition: Edition, sentences: Sentences) -> Iterator[Notice]:
     if not fit.resembles_expected:
         dates = ", ".join((day_zero + timedelta(days=day)).isoformat() for day in fit.surprising_days)
@@ -204,7 +214,7 @@ def _parameter_row(name: str, estimate: Estimate, edition: Edition, sentences: S
     def write(value: float) -> str:
         return number(value, decimals) if isfinite(value) else "–"
 
-    from_reference = estimate.from_reference(below=edition.value("narrowing_little"))
+    from_reference = _from_reference(estimate, edition)
     reference = (estimate.reference_median, estimate.reference_low95, estimate.reference_high95)
     middle, low, high = (write(value) for value in reference)
     return ParameterRow(

@@ -11,12 +11,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from reports import theme
 from reports.files import write_file
-from reports.sentences import load_sentences, percent, place
+from reports.sentences import load_sentences, place, probability
 from tracker.analysis.results import CourseFit, InsufficientData
 from tracker.analysis.views import EpisodeView, PatientView, Provenance
 
 PAGE_NAME = "index.html"
-_NEARLY_CERTAIN = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +85,7 @@ def _phase(course: CourseFit | InsufficientData) -> str:
         return f"insufficient data: {course.reason}"
     if not course.resembles_expected:
         return "does not look like an expected course"
-    return f"{load_sentences().word('phase', course.phase)}, {_probability(course.phases[course.phase])}"
-
-
-def _probability(share: float) -> str:
-    """Write a probability; certainty is never claimed."""
-    return f"above {percent(_NEARLY_CERTAIN)}" if share > _NEARLY_CERTAIN else percent(share)
+    return f"{load_sentences().word('phase', course.phase)}, {probability(course.phases[course.phase])}"
 
 
 @cache

@@ -19,6 +19,7 @@ from tracker.clinical.vocabulary import MissingReason
 from tracker.dates import PartialDate
 from tracker.errors import InputError
 
+_NEARLY_CERTAIN = 0.99
 _TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -126,6 +127,11 @@ def number(value: float, decimals: int = 1) -> str:
 def percent(share: float) -> str:
     """Write a share as a whole percentage."""
     return f"{number(100 * share, 0)} %"
+
+
+def probability(share: float) -> str:
+    """Write a probability as a whole percentage; certainty is never claimed."""
+    return f"above {percent(_NEARLY_CERTAIN)}" if share > _NEARLY_CERTAIN else percent(share)
 
 
 def plainly(value: float) -> str:

@@ -131,6 +131,8 @@ class PatientInTheMaking:
             score for score in self.scores if (score.site == site if claimed is None else score.row_id in claimed)
         )
         known = frozenset(score.row_id for score in mine if score.score is not None)
+        if not known:  # a fit rests on scores
+            course = InsufficientData(reason="no pain score yet", needs="scores on 2 days")
         stated = None if onset is None else PartialDate.parse(onset)
         closed_on = None if closed is None else PartialDate.parse(closed)
         self.episodes.append(

@@ -193,7 +193,8 @@ def test_a_course_is_told_to_the_clinician_with_numbers_and_to_the_patient_in_pl
     # Day 270 after 2026-01-01 is 2026-09-28; the interval is a day either side.
     [course] = view_of(patient().pain("2026-02-10", 6).pain("2026-03-10", 7).episode(fit()))
     assert course.answer.spoken.clinician == (
-        "Read from 3 scores on 3 days up to 2026-11-23. Most probable phase on that day: regression 70 %, "
+        "Read from 3 scores on 3 days, the last on 2026-03-10. Most probable phase on 2026-11-23, 258 days later: "
+        "regression 70 %, "
         "plateau 20 %, rise 10 %. Pain at or below 1 for good: around 2026-09-28 (95 %: 2026-09-27 to 2026-09-29)."
     )
     assert course.answer.spoken.plain == (

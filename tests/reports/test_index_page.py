@@ -33,12 +33,12 @@ def test_a_row_says_site_onset_phase_and_last_visit(patient, fit):
 
 
 def test_certainty_is_never_claimed(patient, fit):
-    view = patient().episode(fit(phases={Phase.REGRESSION: 0.004, Phase.RESOLVED: 0.996})).view()
+    view = patient().pain("2026-02-10", 1).episode(fit(phases={Phase.REGRESSION: 0.004, Phase.RESOLVED: 0.996})).view()
     assert index_row(view, group="", link="").episodes[0].phase == "resolved, above 99 %"
 
 
 def test_scores_that_do_not_fit_give_no_phase(patient, fit):
-    view = patient().episode(fit(resembles_expected=False)).view()
+    view = patient().pain("2026-02-10", 1).episode(fit(resembles_expected=False)).view()
     assert index_row(view, group="", link="").episodes[0].phase == "does not look like an expected course"
 
 

@@ -219,7 +219,10 @@ def test_the_real_fit_of_an_invented_patient_makes_a_page(patient, edition):
     provenance = replace(by_hand.provenance, as_of=date(2026, 8, 1))
     view = patient_view(by_hand.record, provenance=provenance, edition=edition, library=course_library(edition))
     words = read(patient_page(view, edition)).words
-    assert "Read from 4 scores on 4 days up to 2026-08-01." in words
+    assert (
+        "Read from 4 scores on 4 days, the last on 2026-07-02. Most probable phase on 2026-08-01, 30 days later:"
+        in words
+    )
     assert "4 scores recorded, 4 drawn, 0 missing." in words
 
 

@@ -26,9 +26,21 @@ class Estimate:
     reference_high95: float
     narrowing: float
 
-    def from_reference(self, *, below: float) -> bool:
-        """Whether the visits narrowed it by less than `below`."""
-        return self.narrowing < below
+    def from_reference(self, *, below: float, within: float) -> bool:
+        """Whether it is still the reference's answer: hardly narrowed, and hardly moved.
+
+        Visits that contradict the reference can widen an unknown and move it far: that is
+        this patient's answer, whatever the narrowing.
+
+        Parameters
+        ----------
+        below : float
+            Narrowing that counts as little.
+        within : float
+            Move of the median that counts as little, as a share of the width of the reference's 95 % interval.
+        """
+        width = self.reference_high95 - self.reference_low95
+        return self.narrowing < below and abs(self.median - self.reference_median) <= within * width
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def test_pain_that_never_falls_does_not_resemble_the_expected_course(fit):
 def test_visits_narrow_the_regression_and_not_the_unseen_rise(fit):
     found = fit((120, 7), (160, 6), (200, 4), (240, 3), (280, 1))
     assert found.resolution_day.narrowing > 0.4
-    assert found.parameters["rise_days"].from_reference(below=0.2)
+    assert found.parameters["rise_days"].from_reference(below=0.2, within=0.125)
 
 
 def test_a_vas_is_read_like_the_same_score_on_the_nrs(fit):

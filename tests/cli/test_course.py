@@ -1,0 +1,108 @@
+"""`course show` and `course reference` at the command line."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from tracker.clinical.reference import load_edition
+
+SCORES = [("2026-02-03", 5), ("2026-02-24", 7), ("2026-03-20", 8), ("2026-05-02", 6), ("2026-07-01", 3)]
+
+
+@pytest.fixture
+def followed(patient):
+    for day, score in SCORES:
+        assert patient("visit", "add", "P-07", "--on", day, "--pain", f"ankle-left={score}").exit_code == 0
+    return patient
+
+
+def course(run, *words: str) -> dict:
+    shown = run("course", "show", "P-07", "--json", *words)
+    assert shown.exit_code == 0, shown.output
+    return json.loads(shown.stdout)
+
+
+def test_a_falling_pain_is_in_regression_and_its_end_lies_ahead(followed):
+    fit = course(followed, "--as-of", "2026-07-02")["episodes"][0]["course"]
+    assert fit["status"] == "ok"
+    assert fit["phase"] == "regression"
+    resolution = fit["resolution_date"]
+    assert "2026-07-02" < resolution["low95"] < resolution["median"] < resolution["high95"]
+    days = (date.fromisoformat(resolution["median"]) - date(2026, 1, 1)).days
+    assert abs(days - fit["resolution_day"]["median"]) <= 0.5
+
+
+def test_a_look_back_never_sees_later_visits(followed):
+    early = course(followed, "--as-of", "2026-03-25")
+    assert followed("visit", "add", "P-07", "--on", "2026-08-01", "--pain", "ankle-left=0").exit_code == 0
+    late = course(followed, "--as-of", "2026-03-25")
+    early["provenance"].pop("last_entry_id")
+    late["provenance"].pop("last_entry_id")
+    assert early == late
+
+
+def test_the_terminal_shows_the_numbers_of_the_json(followed):
+    shown = followed("course", "show", "P-07", "--as-of", "2026-07-02").stdout
+    fit = course(followed, "--as-of", "2026-07-02")["episodes"][0]["course"]
+    assert f"around {fit['resolution_date']['median']}" in shown
+    assert f"{fit['parameters']['peak_nrs']['median']:.1f}" in shown
+    assert "Decision support for trained staff, not a diagnosis." in shown
+    assert load_edition().sha256[:12] in shown
+    assert "evidence: weak" in shown
+    assert "from the reference, not from this patient" in shown
+
+
+@pytest.mark.parametrize("n_scores", [0, 1])
+def test_too_few_scores_say_so(patient, n_scores):
+    for day, score in SCORES[:n_scores]:
+        patient("visit", "add", "P-07", "--on", day, "--pain", f"ankle-left={score}")
+    shown = patient("course", "show", "P-07", "--as-of", "2026-07-02")
+    assert shown.exit_code == 0
+    assert "Insufficient data: " in shown.stdout
+    fit = course(patient, "--as-of", "2026-07-02")["episodes"][0]["course"]
+    assert fit["status"] == "insufficient_data"
+    assert set(fit) == {"reason", "needs", "status"}
+
+
+def test_an_episode_without_an_onset_is_not_read(patient):
+    patient("episode", "open", "P-07", "hip-right")
+    for day, score in SCORES:
+        patient("visit", "add", "P-07", "--on", day, "--pain", f"hip-right={score}")
+    shown = patient("course", "show", "P-07", "--site", "hip-right", "--as-of", "2026-07-02").stdout
+    assert "right hip: onset not known" in shown
+    assert "Insufficient data: the onset is not known." in shown
+
+
+def test_a_patient_without_an_episode_learns_how_to_open_one(run):
+    run("patient", "add", "P-09")
+    shown = run("course", "show", "P-09")
+    assert shown.exit_code == 0
+    assert "No episode yet. Open one: tracker episode open P-09 ankle-left --onset 2026-03" in shown.stderr
+
+
+def test_a_site_without_an_episode_names_those_that_have_one(followed):
+    refused = followed("course", "show", "P-07", "--site", "knee-left")
+    assert refused.exit_code == 3
+    assert "sites with an episode: ankle-left." in refused.stderr
+
+
+def test_scores_of_no_episode_are_counted_and_not_read(followed):
+    followed("visit", "add", "P-07", "--on", "2026-07-01", "--pain", "knee-left=4")
+    shown = followed("course", "show", "P-07", "--as-of", "2026-07-02").stdout
+    assert "1 pain score belongs to no episode and is not read against the course." in shown
+
+
+def test_every_number_of_the_reference_is_printed_with_grade_and_source(run):
+    shown = run("course", "reference").stdout
+    edition = load_edition()
+    for number in edition.numbers.values():
+        assert f"{number.name} = {number.value:.4g} {number.unit}" in shown
+        assert f"grade {number.grade}: {', '.join(number.sources)}" in shown
+    for source in edition.sources.values():
+        assert f"  {source.key}: " in shown
+    printed = json.loads(run("course", "reference", "--json").stdout)
+    assert printed["numbers"].keys() == edition.numbers.keys()
+    assert printed["sha256"] == edition.sha256

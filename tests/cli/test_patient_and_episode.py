@@ -1,0 +1,96 @@
+"""Patients and episodes at the command line."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+
+def test_adding_a_patient_with_a_site_opens_the_first_episode(patient):
+    (episode,) = json.loads(patient("episode", "list", "P-07", "--json").stdout)
+    assert (episode["site"], episode["onset"], episode["closed_on"]) == ("ankle-left", "2026-01", None)
+    assert [entry["command"] for entry in json.loads(patient("log", "--json").stdout)] == ["patient add"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "code"),
+    [
+        (("P-07",), "There already is a patient 'P-07'.", 5),
+        (("P-08", "--born", "1979-05-03"), "'1979-05-03' is too exact for a birth;", 1),
+        (("P-08", "--born", "1850"), "birth must be a date in the years 1900 to 2100, but was '1850'.", 1),
+        (("P-08", "--site", "ankle-left", "--onset", "2999"), "The onset '2999' lies in the future;", 1),
+        (("P-08", "--born", "1979", "--site", "ankle-left", "--onset", "1970"), "lies before the birth (1979)", 1),
+        (("P-08", "--onset", "2026-01"), "--onset and --mode belong to an episode", 2),
+        (("P-08", "--sex", "male"), "'male' is not one of 'F', 'M', 'X', 'unknown'", 2),
+        ((" ",), "patient_code must be", 1),
+    ],
+)
+def test_a_patient_that_cannot_be_is_refused_in_words(patient, words, said, code):
+    refused = patient("patient", "add", *words)
+    assert refused.exit_code == code, refused.output
+    assert said in refused.stderr
+    assert refused.stderr.rstrip().endswith("Nothing was written.")
+    assert [p["patient_code"] for p in json.loads(patient("patient", "list", "--json").stdout)] == ["P-07"]
+
+
+def test_editing_a_patient_keeps_what_is_not_named(patient):
+    edited = patient("patient", "edit", "P-07", "--code", "P-70", "--why", "typing error")
+    assert edited.exit_code == 0, edited.output
+    (held,) = json.loads(patient("patient", "list", "--json").stdout)
+    assert (held["patient_code"], held["sex"], held["birth"]) == ("P-70", "M", "1979")
+
+
+def test_an_undone_patient_frees_the_code(patient):
+    assert patient("undo", "--yes").exit_code == 0
+    assert patient("patient", "show", "P-07").exit_code == 3
+    assert patient("patient", "add", "P-07", "--sex", "F").exit_code == 0
+
+
+def test_a_second_open_episode_at_a_site_is_a_conflict(patient):
+    refused = patient("episode", "open", "P-07", "ankle-left", "--onset", "2026-02")
+    assert refused.exit_code == 5
+    assert "P-07 already has an open episode at left ankle (onset January 2026, day not known)." in refused.stderr
+    other = patient("episode", "open", "P-07", "ankle-right", "--onset", "~2026-02-10", "--mode", "acute")
+    assert other.exit_code == 0
+
+
+def test_closing_an_episode_needs_a_day_after_the_onset_and_happens_once(patient):
+    early = patient("episode", "close", "P-07", "ankle-left", "--on", "2025-12-01", "--why", "resolved")
+    assert (early.exit_code, "lies before the onset" in early.stderr) == (1, True)
+    assert patient("episode", "close", "P-07", "ankle-left", "--on", "2026-09-01", "--why", "resolved").exit_code == 0
+    again = patient("episode", "close", "P-07", "ankle-left", "--on", "2026-09-02", "--why", "resolved")
+    assert (again.exit_code, "is closed already, on Tue 2026-09-01" in again.stderr) == (5, True)
+    (episode,) = json.loads(patient("episode", "list", "P-07", "--json").stdout)
+    assert (episode["closed_on"], episode["closing_reason"]) == ("2026-09-01", "resolved")
+
+
+def test_editing_an_episode_at_a_site_without_one_names_the_sites_that_have_one(patient):
+    refused = patient("episode", "edit", "P-07", "hip-left", "--onset", "2026-02")
+    assert refused.exit_code == 3
+    assert "P-07 has no episode at left hip; sites with an episode: ankle-left." in refused.stderr
+
+
+def test_the_onset_can_be_corrected_and_the_old_one_is_in_the_ledger(patient):
+    assert (
+        patient("episode", "edit", "P-07", "ankle-left", "--onset", "2026-02", "--why", "looked it up").exit_code == 0
+    )
+    shown = patient("log", "2").stdout
+    assert "- episode at left ankle, onset January 2026, day not known" in shown
+    assert "+ episode at left ankle, onset February 2026, day not known" in shown
+
+
+def test_patients_are_listed_with_their_last_visit_and_open_sites(patient):
+    patient("visit", "add", "P-07", "--on", "2026-03-10", "--pain", "ankle-left=7")
+    (listed,) = json.loads(patient("patient", "list", "--json").stdout)
+    assert listed["n_visits"] == 1
+    assert listed["last_visit"] == "2026-03-10"
+    assert listed["open_sites"] == ["ankle-left"]
+    assert "Tue 2026-03-10" in patient("patient", "list").stdout
+
+
+def test_what_was_known_before_a_correction_can_be_asked_for(patient):
+    first = json.loads(patient("log", "--json").stdout)[-1]["recorded_at"]
+    patient("patient", "edit", "P-07", "--sex", "F")
+    assert json.loads(patient("patient", "show", "P-07", "--json").stdout)["sex"] == "F"
+    assert json.loads(patient("patient", "show", "P-07", "--known-at", first, "--json").stdout)["sex"] == "M"

@@ -1,0 +1,160 @@
+"""What a person reads when the database cannot be used: a sentence, an exit code, nothing half-written."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sqlite3
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+import pytest
+from click.testing import CliRunner
+
+from tracker.cli.root import root
+
+ADD = ("visit", "add", "P-07", "--on", "2026-03-10", "--pain", "ankle-left=7")
+
+
+@pytest.fixture
+def path(tmp_path, patient):
+    assert patient(*ADD).exit_code == 0
+    return tmp_path / "record.db"
+
+
+def tracker(*words: str, **extra: object) -> subprocess.CompletedProcess[str]:
+    """Run the program as a process of its own."""
+    environment = {**os.environ, "LOGNAME": "nurse"}
+    return subprocess.run(
+        [sys.executable, "-m", "tracker", *words], capture_output=True, text=True, env=environment, check=False, **extra
+    )
+
+
+def test_a_slip_in_a_path_does_not_make_an_empty_clinic(tmp_path):
+    wrong = tmp_path / "recrod.db"
+    refused = CliRunner().invoke(root, ["--database", str(wrong), "patient", "list"])
+    assert refused.exit_code == 4
+    assert f"There is no database at '{wrong}'." in refused.stderr
+    assert "init" in refused.stderr
+    assert not wrong.exists()
+
+
+def test_the_own_default_file_is_made_on_first_use_and_private(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
+    first = CliRunner().invoke(root, ["patient", "list"])
+    assert first.exit_code == 0, first.output
+    (made,) = tmp_path.rglob("tracker.db")
+    assert made.stat().st_mode & 0o777 == 0o600
+    assert made.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path):
+    broken = tmp_path / "letter.db"
+    broken.write_text("Dear colleague, " * 100)
+    refused = CliRunner().invoke(root, ["--database", str(broken), *ADD])
+    assert refused.exit_code == 6
+    assert f"'{broken}' is not a database, or is damaged" in refused.stderr
+    assert refused.stderr.rstrip().endswith("Nothing was written.")
+    assert broken.read_text().startswith("Dear colleague")
+
+
+def test_a_newer_schema_is_refused_in_words(path):
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0042'")
+    refused = CliRunner().invoke(root, ["--database", str(path), *ADD])
+    assert refused.exit_code == 1
+    assert (
+        f"The database '{path}' is at schema revision 0042; this version knows revisions up to 0001." in refused.stderr
+    )
+    assert refused.stderr.rstrip().endswith("Nothing was written.")
+
+
+def test_a_kind_of_database_that_is_not_known_is_refused():
+    refused = CliRunner().invoke(root, ["--database", "mysql://clinic/record", "patient", "list"])
+    assert refused.exit_code == 1
+    assert "cannot be used" in refused.stderr
+
+
+def test_a_server_that_does_not_answer_is_named_without_its_password():
+    url = "postgresql://nurse:hunter2@127.0.0.1:1/record"
+    refused = CliRunner().invoke(root, ["--database", url, "patient", "list"])
+    assert refused.exit_code == 4
+    assert "127.0.0.1:1" in refused.stderr
+    assert "hunter2" not in refused.output
+
+
+def test_a_locked_database_is_said_after_a_few_seconds(path):
+    blocker = sqlite3.connect(path, isolation_level=None)
+    blocker.execute("BEGIN IMMEDIATE")
+    refused = CliRunner().invoke(root, ["--database", str(path), *ADD])
+    blocker.execute("ROLLBACK")
+    blocker.close()
+    assert refused.exit_code == 4
+    assert "Another program is writing to the database" in refused.stderr
+    assert refused.stderr.rstrip().endswith("Nothing was written.")
+
+
+def test_a_full_disk_leaves_the_record_as_it_was(path, patient):
+    before = patient("patient", "show", "P-07", "--json").stdout
+    # A limit on the size of any file this process writes stands for a disk without space; Python turns the
+    # signal off, so the write itself fails.
+    limit = 16 * 1024
+    refused = tracker(
+        *("--database", str(path), *ADD, "--note", "x" * 3900, "--note", "y" * 3900, "--note", "z" * 3900),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )
+    assert refused.returncode == 4, refused.stderr
+    assert refused.stderr.rstrip().endswith("Nothing was written.")
+    assert "Traceback" not in refused.stderr
+    assert patient("patient", "show", "P-07", "--json").stdout == before
+    assert patient("db", "verify").exit_code == 0
+
+
+def test_two_writers_at_once_are_both_recorded(path, patient):
+    with ThreadPoolExecutor(4) as pool:
+        days = [f"2026-04-{day:02d}" for day in range(1, 9)]
+        runs = list(
+            pool.map(
+                lambda day: tracker(
+                    "--database", str(path), "visit", "add", "P-07", "--on", day, "--pain", "ankle-left=6"
+                ),
+                days,
+            )
+        )
+    assert [run.returncode for run in runs] == [0] * 8, [run.stderr for run in runs]
+    held = json.loads(patient("patient", "show", "P-07", "--json").stdout)
+    assert [visit["visit_date"] for visit in held["visits"]] == ["2026-03-10", *days]
+    assert patient("db", "verify").exit_code == 0
+
+
+def test_a_reader_that_has_gone_is_no_traceback(path):
+    command = f'"{sys.executable}" -m tracker --database "{path}" course reference | head -1'
+    run = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+    assert run.stderr == ""
+
+
+def test_an_edit_behind_the_programs_back_is_found(path, patient):
+    with closing(sqlite3.connect(path)) as connection, connection:
+        (name,) = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'pain_score' AND sql LIKE '%UPDATE%'"
+        ).fetchone()
+        connection.execute(f"DROP TRIGGER {name}")
+        connection.execute("UPDATE pain_score SET score = 1")
+    found = patient("db", "verify")
+    assert found.exit_code == 6
+    assert "The ledger does not hold: 2 problems in 2 entries." in found.stderr
+    assert "Entry 2" in found.stdout  # whose score it was
+    assert "trigger" in found.stdout
+
+
+def test_colour_is_left_out_where_it_is_not_wanted(path):
+    for environment in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
+        shown = CliRunner(env=environment).invoke(root, ["--database", str(path), "patient", "list"], color=True)
+        assert "\x1b[" not in shown.stdout
+    always = CliRunner().invoke(root, ["--color", "always", "--database", str(path), "patient", "list"], color=True)
+    assert "\x1b[" in always.stdout

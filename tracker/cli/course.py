@@ -1,0 +1,103 @@
+"""`tracker course`: a patient against the expected course, and where its numbers come from."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.cli.options import SiteType, as_of_option, json_option, known_at_option, patient_argument
+from tracker.cli.render import print_json
+from tracker.cli.terminal import Terminal, pass_terminal
+
+if TYPE_CHECKING:
+    from tracker.clinical.reference import CitedNumber
+
+_WIDTH = 100
+_INDENT = "    "
+
+
+@click.group("course")
+def command() -> None:
+    """Read a patient's course against the expected one.
+
+    Decision support for trained staff, not a diagnosis.
+
+    \b
+    Example:
+      tracker course show P-07
+      tracker course reference
+    """
+
+
+@command.command("show")
+@patient_argument
+@click.option("--site", type=SiteType(), help="Only the episodes at this site.")
+@as_of_option
+@known_at_option
+@json_option
+@pass_terminal
+def show(
+    terminal: Terminal,
+    patient_code: str,
+    site: str | None,
+    as_of: date | None,
+    known_at: datetime | None,
+    json_wanted: bool,
+) -> None:
+    """Say where each episode stands on the expected course, and how sure that is.
+
+    \b
+    Example:
+      tracker course show P-07 --site ankle-left --as-of 2026-05-01
+    """
+    from tracker.cli.course_text import course_json, print_course
+    from tracker.service.courses import course_view, current_edition, select_site
+
+    with terminal.database() as database:
+        view = course_view(database, patient_code, as_of=as_of or terminal.today_here(), known_at=known_at)
+    view = view if site is None else select_site(view, site)
+    if json_wanted:
+        print_json(course_json(view))
+    else:
+        print_course(view, current_edition())
+
+
+@command.command("reference")
+@json_option
+def reference(json_wanted: bool) -> None:
+    """Print every number of the expected course with its source and how good it is.
+
+    \b
+    Example:
+      tracker course reference
+    """
+    from tracker.clinical.reference import load_edition
+
+    edition = load_edition()
+    if json_wanted:
+        print_json(edition)
+        return
+    click.echo(f"{edition.name}: {edition.title}")
+    click.echo(f"released {edition.released}, sha256 {edition.sha256}")
+    click.echo(
+        "Grades: A seen in the primary paper; S in a review; K general knowledge, not seen; D derived or decided."
+    )
+    for number in edition.numbers.values():
+        click.echo()
+        click.secho(_number_line(number), bold=True)
+        click.echo(click.wrap_text(number.note, width=_WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT))
+    click.echo("\nSources")
+    for source in edition.sources.values():
+        words = f"{source.key}: {source.authors}. {source.title}. {source.venue}, {source.year}. {source.locator}"
+        click.echo(click.wrap_text(words, width=_WIDTH, initial_indent="  ", subsequent_indent=_INDENT))
+
+
+def _number_line(number: CitedNumber) -> str:
+    spread = ""
+    if number.interval is not None:
+        spread = f" ({number.interval_kind} {number.interval[0]:g} to {number.interval[1]:g})"
+    return (
+        f"{number.name} = {number.value:.4g} {number.unit}{spread}  grade {number.grade}: {', '.join(number.sources)}"
+    )

@@ -1,0 +1,111 @@
+"""A course on the terminal, in the words of the page, and as stable JSON."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import click
+
+from reports.course_answer import CourseAnswerText, course_answer, evidence_strength
+from reports.sentences import Sentences, load_sentences
+from tracker.analysis.results import CourseFit, InsufficientData
+from tracker.analysis.views import EpisodeView, PatientView
+from tracker.cli.render import as_json, json_fields, print_table, say
+from tracker.cli.written import patient_line
+from tracker.clinical.reference import Edition
+from tracker.clinical.sites import site_label
+from tracker.dates import day_in_words
+
+NOT_A_DIAGNOSIS = "Decision support for trained staff, not a diagnosis."
+_WIDTH = 100
+
+
+def print_course(view: PatientView, edition: Edition) -> None:
+    """Print each episode's course; an honest sentence where the visits cannot carry one."""
+    click.echo(f"Patient {patient_line(view.record)}")
+    click.echo(f"As of {day_in_words(view.provenance.as_of)}. {NOT_A_DIAGNOSIS}")
+    if not view.episodes:
+        say(f"No episode yet. Open one: tracker episode open {view.record.patient_code} ankle-left --onset 2026-03")
+    sentences = load_sentences()
+    for episode in view.episodes:
+        click.echo()
+        _print_episode(episode, edition, sentences)
+    if view.unclaimed_scores:
+        click.echo(f"\n{_unclaimed(len(view.unclaimed_scores))}")
+    source = view.provenance
+    click.echo(
+        f"\nExpected course {source.edition} ({source.edition_sha256[:12]}), "
+        f"evidence: {evidence_strength(edition, sentences)}. Its numbers and sources: tracker course reference\n"
+        f"tracker {source.program_version}, schema revision {source.schema_revision}, "
+        f"ledger entry {source.last_entry_id}"
+    )
+
+
+def _unclaimed(count: int) -> str:
+    if count == 1:
+        return "1 pain score belongs to no episode and is not read against the course."
+    return f"{count} pain scores belong to no episode and are not read against the course."
+
+
+def _print_episode(view: EpisodeView, edition: Edition, sentences: Sentences) -> None:
+    episode = view.episode
+    onset = episode.onset.in_words() if episode.onset else "not known"
+    closed = f", closed {episode.closed_on.in_words()}" if episode.closed_on else ""
+    click.secho(f"{site_label(episode.site)}: onset {onset}{closed}", bold=True)
+    _paragraph(view.choice)
+    if isinstance(view.course, InsufficientData):
+        _paragraph(f"Insufficient data: {view.course.reason}. Needed: {view.course.needs}.")
+        return
+    answer = course_answer(view, edition, sentences)
+    for notice in answer.notices:
+        click.secho(_wrapped(f"{notice.heading} {notice.words}"), fg="yellow")
+    _paragraph(answer.spoken.clinician)
+    _paragraph(answer.spoken.plain)
+    if answer.parameters:
+        _print_parameters(answer)
+
+
+def _print_parameters(answer: CourseAnswerText) -> None:
+    print_table(
+        ["  unknown", "estimate", "95 % interval", "before any visit", "narrowed", ""],
+        [
+            (f"  {p.label}", p.median, f"{p.low95} to {p.high95}", p.reference, p.narrowing, p.remark)
+            for p in answer.parameters
+        ],
+        empty="",
+    )
+    _paragraph(answer.sample_size)
+
+
+def _paragraph(words: str) -> None:
+    click.echo(_wrapped(words))
+
+
+def _wrapped(words: str) -> str:
+    return click.wrap_text(words, width=_WIDTH, initial_indent="  ", subsequent_indent="  ")
+
+
+def course_json(view: PatientView) -> dict[str, object]:
+    """Give the view as JSON, with dates beside the days; README describes the schema."""
+    return {
+        "patient_code": view.record.patient_code,
+        "provenance": as_json(view.provenance),
+        "episodes": [_episode_json(episode) for episode in view.episodes],
+        "unclaimed_scores": as_json(view.unclaimed_scores),
+        "intended_use": NOT_A_DIAGNOSIS,
+    }
+
+
+def _episode_json(view: EpisodeView) -> dict[str, object]:
+    fit = view.course
+    course = json_fields(fit)
+    if isinstance(fit, CourseFit) and view.day_zero is not None:
+        resolution = fit.resolution_day
+        days = {"median": resolution.median, "low95": resolution.low95, "high95": resolution.high95}
+        course["phase"] = fit.phase.value
+        course["resolution_date"] = {name: _date(view.day_zero, day) for name, day in days.items()}
+    return {**json_fields(view), "course": course}
+
+
+def _date(day_zero: date, day: float) -> str:
+    return (day_zero + timedelta(days=round(day))).isoformat()

@@ -1,0 +1,164 @@
+"""`tracker episode`: open, edit, close, list."""
+
+from __future__ import annotations
+
+import click
+
+from tracker.cli.options import (
+    PartialDateType,
+    SiteType,
+    WriteCommand,
+    dry_run_option,
+    json_option,
+    patient_argument,
+    site_argument,
+    why_option,
+)
+from tracker.cli.render import print_json
+from tracker.cli.terminal import Terminal, pass_terminal
+from tracker.clinical.vocabulary import OnsetMode
+from tracker.dates import PartialDate
+
+_onset_option = click.option(
+    "--onset", type=PartialDateType(), metavar="DATE", help="Onset: 2026-03-10, 2026-03, ~2026-03-10 or a span."
+)
+_mode_option = click.option("--mode", type=click.Choice([m.value for m in OnsetMode]), help="How it began.")
+
+
+@click.group("episode")
+def command() -> None:
+    """Periods of disease at a site, from onset to resolution.
+
+    \b
+    Example:
+      tracker episode open P-07 ankle-left --onset 2026-03 --mode acute
+    """
+
+
+@command.command("open", cls=WriteCommand)
+@patient_argument
+@site_argument
+@_onset_option
+@_mode_option
+@dry_run_option
+@json_option
+@pass_terminal
+def open_(
+    terminal: Terminal,
+    patient_code: str,
+    site: str,
+    onset: PartialDate | None,
+    mode: str | None,
+    dry_run: bool,
+    json_wanted: bool,
+) -> None:
+    """Open an episode at a site; without --onset the onset stays unknown.
+
+    \b
+    Example:
+      tracker episode open P-07 ankle-left --onset 2026-03 --mode acute
+    """
+    from tracker.cli.written import patient_line, report_written
+    from tracker.service.episodes import NewEpisode, open_episode
+    from tracker.service.patients import read_patient
+
+    episode = NewEpisode(site, onset, OnsetMode(mode) if mode else None)
+    with terminal.database() as database:
+        written = open_episode(database, patient_code, episode, terminal.origin(), dry_run=dry_run)
+        about = patient_line(read_patient(database, patient_code))
+    report_written(written, about=about, dry_run=dry_run, json_wanted=json_wanted)
+
+
+@command.command("edit", cls=WriteCommand)
+@patient_argument
+@site_argument
+@click.option("--site", "new_site", type=SiteType(), help="The right site.")
+@_onset_option
+@_mode_option
+@why_option
+@dry_run_option
+@json_option
+@pass_terminal
+def edit(
+    terminal: Terminal,
+    patient_code: str,
+    site: str,
+    new_site: str | None,
+    onset: PartialDate | None,
+    mode: str | None,
+    why: str | None,
+    dry_run: bool,
+    json_wanted: bool,
+) -> None:
+    """Correct the newest episode at a site; what was there stays in the ledger.
+
+    \b
+    Example:
+      tracker episode edit P-07 ankle-left --onset 2026-02 --why "patient looked it up"
+    """
+    from tracker.cli.written import patient_line, report_written
+    from tracker.service.episodes import EpisodeChange, edit_episode
+    from tracker.service.patients import read_patient
+
+    change = EpisodeChange(new_site, onset, OnsetMode(mode) if mode else None)
+    with terminal.database() as database:
+        written = edit_episode(database, patient_code, site, change, terminal.origin(reason=why), dry_run=dry_run)
+        about = patient_line(read_patient(database, patient_code))
+    report_written(written, about=about, dry_run=dry_run, json_wanted=json_wanted)
+
+
+@command.command("close", cls=WriteCommand)
+@patient_argument
+@site_argument
+@click.option("--on", "closed_on", type=PartialDateType(), metavar="DATE", required=True, help="When it ended.")
+@click.option("--why", metavar="REASON", required=True, help="Why it is closed, such as 'resolved'.")
+@dry_run_option
+@json_option
+@pass_terminal
+def close(
+    terminal: Terminal,
+    patient_code: str,
+    site: str,
+    closed_on: PartialDate,
+    why: str,
+    dry_run: bool,
+    json_wanted: bool,
+) -> None:
+    """Close the open episode at a site.
+
+    \b
+    Example:
+      tracker episode close P-07 ankle-left --on 2026-09-01 --why resolved
+    """
+    from tracker.cli.written import patient_line, report_written
+    from tracker.service.episodes import close_episode
+    from tracker.service.patients import read_patient
+
+    with terminal.database() as database:
+        written = close_episode(
+            database, patient_code, site, terminal.origin(reason=why), closed_on=closed_on, dry_run=dry_run
+        )
+        about = patient_line(read_patient(database, patient_code))
+    report_written(written, about=about, dry_run=dry_run, json_wanted=json_wanted)
+
+
+@command.command("list")
+@patient_argument
+@json_option
+@pass_terminal
+def list_(terminal: Terminal, patient_code: str, json_wanted: bool) -> None:
+    """List a patient's episodes.
+
+    \b
+    Example:
+      tracker episode list P-07
+    """
+    from tracker.cli.record_text import print_episodes
+    from tracker.service.patients import read_patient
+
+    with terminal.database() as database:
+        record = read_patient(database, patient_code)
+    if json_wanted:
+        print_json(record.episodes)
+    else:
+        print_episodes(record)

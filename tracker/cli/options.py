@@ -1,0 +1,127 @@
+"""Options, parameter types and command classes that several nouns share."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import click
+from click.shell_completion import CompletionItem
+
+from tracker.cli.terminal import Terminal
+from tracker.dates import PartialDate, parse_day, parse_visit_date
+from tracker.errors import InputError, TrackerError
+
+
+class WriteCommand(click.Command):
+    """A command that writes: whatever stops it, the person learns that nothing was written."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Remember for every later failure that this command would have written."""
+        Terminal.of(ctx).afterword = "Nothing was written."
+        return super().parse_args(ctx, args)
+
+
+class PartialDateType(click.ParamType[PartialDate]):
+    """An onset or birth: known as well as it is known."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> PartialDate:
+        """Read it; a date that reads two ways is refused with both readings."""
+        return value if isinstance(value, PartialDate) else PartialDate.parse(str(value))
+
+
+class VisitDateType(click.ParamType[PartialDate]):
+    """A visit date: words such as `yesterday` count back from today."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> PartialDate:
+        """Read it against today."""
+        if isinstance(value, PartialDate):
+            return value
+        return parse_visit_date(str(value), today=Terminal.today_here())
+
+
+class DayType(click.ParamType[date]):
+    """One exact day."""
+
+    name = "day"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read it against today."""
+        return value if isinstance(value, date) else parse_day(str(value), today=Terminal.today_here())
+
+
+class MomentType(click.ParamType[datetime]):
+    """A moment of the ledger: a day means its end, a time is read as local unless it says otherwise."""
+
+    name = "moment"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Read an ISO day or an ISO time."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            raise InputError(
+                f"'{value}' is no moment.", hint="Write a day as 2026-03-10 or a time as 2026-03-10T14:30."
+            ) from None
+        if len(str(value)) <= len("2026-03-10"):
+            moment = moment.replace(hour=23, minute=59, second=59, microsecond=999999)
+        return moment.astimezone()
+
+
+class SiteType(click.ParamType[str]):
+    """A bone or joint with its side, kept as its key."""
+
+    name = "site"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Find the site, or name the nearest spellings."""
+        from tracker.clinical.sites import find_site
+
+        return find_site(str(value)).key
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Offer site keys."""
+        from tracker.clinical.sites import all_sites
+
+        return [CompletionItem(site.key, help=site.label) for site in all_sites() if site.key.startswith(incomplete)]
+
+
+class PatientCodeType(click.ParamType[str]):
+    """A patient's study code."""
+
+    name = "code"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Take it as typed."""
+        return str(value)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Offer codes of the database; none where it cannot be read."""
+        from tracker.service.patients import list_patients
+
+        terminal = Terminal.of(ctx)
+        terminal.database_url = ctx.find_root().params.get("database")
+        try:
+            with terminal.database() as database:
+                patients = list_patients(database)
+        except TrackerError:
+            return []  # completion has no place to say anything
+        return [CompletionItem(p.patient_code) for p in patients if p.patient_code.startswith(incomplete)]
+
+
+patient_argument = click.argument("patient_code", metavar="CODE", type=PatientCodeType())
+site_argument = click.argument("site", metavar="SITE", type=SiteType())
+json_option = click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
+dry_run_option = click.option("--dry-run", is_flag=True, help="Check everything and show it; write nothing.")
+why_option = click.option("--why", metavar="REASON", help="Reason, kept in the ledger.")
+as_of_option = click.option(
+    "--as-of", type=DayType(), metavar="DAY", help="Only visits up to this day; today otherwise."
+)
+known_at_option = click.option(
+    "--known-at", type=MomentType(), metavar="MOMENT", help="Only what the ledger held at this moment."
+)

@@ -1,0 +1,68 @@
+"""A patient's record as text: episodes, then visit by visit."""
+
+from __future__ import annotations
+
+import click
+
+from tracker.cli.fact_text import fact_text
+from tracker.cli.render import json_fields, print_table
+from tracker.cli.written import patient_line
+from tracker.clinical.record import ImagingFinding, Note, PainScore, PatientRecord, VitaminDResult
+from tracker.clinical.sites import site_label
+
+_NO_EPISODE = "No episode. Open one: tracker episode open {code} ankle-left --onset 2026-03"
+_NO_VISIT = "No visits. Log one: tracker visit add {code} --on today --pain ankle-left=7"
+
+
+Fact = PainScore | VitaminDResult | ImagingFinding | Note
+
+
+def print_record(record: PatientRecord) -> None:
+    """Print everything the record holds of one patient."""
+    click.echo(f"Patient {patient_line(record)}")
+    click.echo()
+    print_episodes(record)
+    click.echo()
+    print_visits(record)
+    general = [note for note in record.notes if note.visit_id is None]
+    if general:
+        click.echo()
+    for note in general:
+        click.echo(f"note: {note.text}")
+
+
+def print_episodes(record: PatientRecord) -> None:
+    """Print the episodes as a table."""
+    print_table(
+        ["episode at", "onset", "began", "closed", "reason"],
+        [
+            (site_label(e.site), e.onset or "not known", e.mode, e.closed_on or "open", e.closing_reason)
+            for e in record.episodes
+        ],
+        empty=_NO_EPISODE.format(code=record.patient_code),
+    )
+
+
+def print_visits(record: PatientRecord) -> None:
+    """Print each fact of each visit on its own line, so that nothing is folded away."""
+    rows: list[tuple[object, ...]] = []
+    for visit in record.visits:
+        facts = visit_facts(record, visit.visit_id) or ["nothing recorded at this visit"]
+        rows += [(visit.visit_id, visit.visit_date, facts[0]), *[("", "", fact) for fact in facts[1:]]]
+    print_table(["visit", "date", "recorded"], rows, empty=_NO_VISIT.format(code=record.patient_code))
+
+
+def visit_facts(record: PatientRecord, visit_id: int) -> list[str]:
+    """Put each fact of a visit into words."""
+    tables: dict[str, tuple[Fact, ...]] = {
+        "pain_score": record.pain_scores,
+        "vitamin_d": record.vitamin_d,
+        "imaging_finding": record.imaging,
+        "note": record.notes,
+    }
+    return [record_text(table, fact) for table, facts in tables.items() for fact in facts if fact.visit_id == visit_id]
+
+
+def record_text(table: str, fact: Fact) -> str:
+    """Put one fact of a record into words."""
+    return fact_text(table, json_fields(fact))

@@ -1,0 +1,115 @@
+"""The root command: lazy nouns, one error boundary, colour and exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from tracker import __version__
+from tracker.cli.terminal import Terminal
+from tracker.errors import TrackerError
+
+INTERRUPTED = 130
+NOUNS = {
+    "course": "the course of a patient against the expected one",
+    "db": "look after the database",
+    "demo": "published cases and a simulated clinic in a database of their own",
+    "episode": "periods of disease at a site",
+    "init": "make the database and say where it is",
+    "log": "the ledger: who recorded what, and when",
+    "patient": "patients by study code",
+    "report": "offline pages with charts",
+    "site": "bones and joints by name",
+    "undo": "take back one entry of the ledger",
+    "visit": "log and correct visits",
+}
+
+
+def failure_of(error: TrackerError, *, afterword: str) -> click.ClickException:
+    """Make the exception that click prints, with that error's exit code."""
+    failure = click.ClickException(" ".join(part for part in (error.message, error.hint, afterword) if part))
+    failure.exit_code = error.exit_code  # type: ignore[misc]  # typed as a class variable, read from the instance
+    return failure
+
+
+class Root(click.Group):
+    """A group whose nouns are imported when typed, and whose errors are sentences."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the nouns without importing them."""
+        return sorted(NOUNS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a noun's module and give its command."""
+        if cmd_name not in NOUNS:
+            return None
+        command: click.Command = import_module(f"tracker.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the nouns with their line, still without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(NOUNS.items()))
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Turn an expected failure into its sentence and exit code."""
+        try:
+            return super().invoke(ctx)
+        except TrackerError as error:
+            raise failure_of(error, afterword=Terminal.of(ctx).afterword) from error
+
+    def main(  # type: ignore[override]  # the base is overloaded on standalone_mode; this one never returns
+        self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: object
+    ) -> NoReturn:
+        """Run, and leave with the documented exit code."""
+        extra["standalone_mode"] = False
+        try:
+            code = super().main(args, prog_name, **extra)  # type: ignore[call-overload]  # handed through
+        except click.Abort:
+            click.echo("\nStopped. Nothing was written.", err=True)
+            sys.exit(INTERRUPTED)
+        except click.ClickException as failure:
+            failure.show()
+            if isinstance(failure, click.UsageError) and failure.ctx and Terminal.of(failure.ctx).afterword:
+                click.echo(Terminal.of(failure.ctx).afterword, err=True)
+            sys.exit(failure.exit_code)
+        except BrokenPipeError:
+            # The reader of a pipe has gone (`| head`): nobody is left to tell.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+@click.command(cls=Root, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "TRACKER"})
+@click.version_option(__version__, prog_name="tracker")
+@click.option(
+    "--database",
+    metavar="URL",
+    envvar="TRACKER_DATABASE_URL",
+    help="Database to use: a file path, or an SQLAlchemy URL.",
+)
+@click.option("--by", metavar="NAME", help="Who is recording; the login name otherwise.")
+@click.option("--no-input", is_flag=True, help="Never ask; fail and name the option instead.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour in messages.")
+@click.pass_context
+def root(ctx: click.Context, database: str | None, by: str | None, no_input: bool, color: str) -> None:
+    """Follow bone marrow edema syndrome visit by visit, against the expected course.
+
+    Decision support for trained staff, not a diagnosis.
+
+    \b
+    Example:
+      tracker patient add P-07 --sex M --born 1979 --site ankle-left --onset 2026-01
+      tracker visit add P-07 --on today --pain ankle-left=7 --vitamin-d 18ng/mL
+      tracker course show P-07
+    """
+    terminal = Terminal.of(ctx)
+    terminal.database_url = database
+    terminal.recorded_by = by
+    terminal.no_input = no_input
+    ctx.color = terminal.wants_color(color)

@@ -1,0 +1,113 @@
+"""Ask for a visit at the terminal, showing what was recorded last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import click
+
+from tracker.cli.record_text import record_text
+from tracker.cli.render import say
+from tracker.cli.terminal import Terminal
+from tracker.cli.words import read_findings, read_note, read_score, read_vitamin_d
+from tracker.cli.written import patient_line
+from tracker.clinical.record import PatientRecord
+from tracker.clinical.sites import site_label
+from tracker.clinical.vocabulary import Aspect, Instrument, Modality
+from tracker.dates import PartialDate, parse_visit_date
+from tracker.errors import TrackerError
+from tracker.service.new_facts import NewFinding, NewNote, NewScore, NewVisit, NewVitaminD
+
+_T = TypeVar("_T")
+
+
+def ask_visit(terminal: Terminal, record: PatientRecord, visit_date: PartialDate | None) -> NewVisit:
+    """Ask for date, pain per known site, vitamin D, MRI and a note; Enter leaves one out.
+
+    Raises
+    ------
+    click.UsageError
+        Where nobody can answer: the message names the options instead.
+    """
+    if not terminal.can_ask:
+        raise click.UsageError(
+            "No data given and nobody to ask. Give at least one of --pain, --vas, --vitamin-d, --mri, --xray, --note."
+        )
+    say(f"Patient {patient_line(record)}")
+    say("Enter leaves a question out; Ctrl-C stops and writes nothing.")
+    if visit_date is None:
+        visit_date = _ask(
+            "Date of the visit", lambda text: parse_visit_date(text, today=terminal.today_here()), default="today"
+        )
+    if visit_date is None:  # only reached by an empty answer to a question with a default
+        visit_date = PartialDate.on(terminal.today_here())
+    say(f"Visit on {visit_date.in_words()}.")
+    return NewVisit(
+        record.patient_code,
+        visit_date,
+        tuple(_ask_scores(record)),
+        _ask_vitamin_d(record),
+        tuple(_ask_mri(record)),
+        tuple(_ask_note()),
+    )
+
+
+def _ask_scores(record: PatientRecord) -> list[NewScore]:
+    """Ask for each site known of the patient, then for other sites until Enter."""
+    known = dict.fromkeys(
+        [*(e.site for e in record.episodes if e.closed_on is None), *(s.site for s in record.pain_scores)]
+    )
+    answers = [_ask(_score_question(record, site), lambda text, at=site: _overall(f"{at}={text}")) for site in known]  # type: ignore[misc]  # the default binds the site of this turn
+    scores = [answer for answer in answers if answer is not None]
+    while other := _ask("Pain at another site, as SITE=0-10", _overall):
+        scores.append(other)
+    return scores
+
+
+def _score_question(record: PatientRecord, site: str) -> str:
+    earlier = [s for s in record.pain_scores if s.site == site]
+    last = (
+        f"last: {record_text('pain_score', earlier[-1])} on {earlier[-1].visit_date.in_words()}"
+        if earlier
+        else "none so far"
+    )
+    return f"Pain at {site_label(site)}, 0-10 ({last})"
+
+
+def _overall(text: str) -> NewScore:
+    return read_score(text, option="answer", instrument=Instrument.NRS, aspect=Aspect.OVERALL)
+
+
+def _ask_vitamin_d(record: PatientRecord) -> NewVitaminD | None:
+    last = record.vitamin_d[-1] if record.vitamin_d else None
+    seen = f"last: {record_text('vitamin_d', last)} on {last.visit_date.in_words()}" if last else "none so far"
+    return _ask(f"Vitamin D with its unit ({seen})", lambda text: read_vitamin_d(text, assay=None))
+
+
+def _ask_mri(record: PatientRecord) -> list[NewFinding]:
+    last = record.imaging[-1] if record.imaging else None
+    seen = f"last: {record_text('imaging_finding', last)} on {last.visit_date.in_words()}" if last else "none so far"
+    question = f"MRI, as SITE=large,effusion ({seen})"
+    findings: list[NewFinding] = []
+    while more := _ask(question, lambda text: read_findings(text, option="answer", modality=Modality.MRI)):
+        findings += more
+        question = "MRI of another bone"
+    return findings
+
+
+def _ask_note() -> list[NewNote]:
+    note = _ask("Note", read_note)
+    return [note] if note else []
+
+
+def _ask(question: str, read: Callable[[str], _T], *, default: str = "") -> _T | None:
+    """Ask until the answer can be read or is empty."""
+    while True:
+        answer: str = click.prompt(question, default=default, show_default=bool(default), err=True)
+        if not answer.strip():
+            return None
+        try:
+            return read(answer)
+        except TrackerError as error:
+            say(str(error), fg="red")

@@ -1,0 +1,71 @@
+"""A patient's courses against the expected one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cache
+
+from tracker import __version__
+from tracker.analysis.episodes import patient_view
+from tracker.analysis.library import CourseLibrary, course_library
+from tracker.analysis.views import PatientView, Provenance
+from tracker.clinical.reference import Edition, load_edition
+from tracker.database import queries
+from tracker.database.session import Database
+from tracker.service.episodes import newest_at
+
+
+@cache
+def library() -> CourseLibrary:
+    """Draw the course library of the built-in edition, once per process."""
+    return course_library(load_edition())
+
+
+def current_edition() -> Edition:
+    """Give the edition that courses are read against."""
+    return load_edition()
+
+
+def course_view(database: Database, patient_code: str, *, as_of: date, known_at: datetime | None = None) -> PatientView:
+    """Read a patient's record and fit each episode.
+
+    Parameters
+    ----------
+    as_of : datetime.date
+        Only visits up to this day count, and the phase is the phase on this day.
+    known_at : datetime.datetime, optional
+        Only ledger entries up to this moment count.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such patient.
+    """
+    with database.reading() as connection:
+        until = None if known_at is None else queries.entry_at(connection, known_at)
+        record = queries.patient_record(connection, patient_code, known_until=until)
+    edition = load_edition()
+    provenance = Provenance(
+        program_version=__version__,
+        schema_revision=database.schema_revision,
+        edition=edition.name,
+        edition_sha256=edition.sha256,
+        as_of=as_of,
+        last_entry_id=record.last_entry_id,
+    )
+    return patient_view(record.until(as_of), provenance=provenance, edition=edition, library=library())
+
+
+def select_site(view: PatientView, site: str) -> PatientView:
+    """Keep only the episodes at a site.
+
+    Raises
+    ------
+    NotFoundError
+        If the patient has no episode there; the message names the sites that have one.
+    """
+    episodes = tuple(episode for episode in view.episodes if episode.episode.site == site)
+    if not episodes:
+        newest_at(view.record, site)
+    return replace(view, episodes=episodes)

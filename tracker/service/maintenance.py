@@ -1,0 +1,60 @@
+"""Look after the database: status, upgrade, backup, restore, verify."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tracker.database import backups, ledger, lookups, schema
+from tracker.database.backups import BackupReport
+from tracker.database.ledger import VerifyReport
+from tracker.database.schema import UpgradeReport
+from tracker.database.session import Database
+from tracker.service.places import backup_dir
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where the record is and how much it holds."""
+
+    url: str
+    schema_revision: str
+    newest_revision: str
+    n_patients: int
+    n_visits: int
+    n_entries: int
+
+
+def database_status(database: Database) -> Status:
+    """Count what a database holds."""
+    with database.reading() as connection:
+        counts = lookups.count_current(connection)
+    return Status(
+        database.url_for_display,
+        database.schema_revision,
+        schema.head_revision(),
+        counts["patients"],
+        counts["visits"],
+        counts["entries"],
+    )
+
+
+def upgrade_database(url: str, *, stamp: str) -> UpgradeReport:
+    """Bring a database to the newest schema revision after a verified backup."""
+    return schema.upgrade(url, backup_dir=backup_dir(), stamp=stamp)
+
+
+def backup_database(database: Database, target: Path) -> BackupReport:
+    """Copy the whole record into one SQLite file and verify the copy."""
+    return backups.make_backup(database, target)
+
+
+def restore_database(source: Path, url: str) -> BackupReport:
+    """Bring a backup back into a database that holds nothing yet."""
+    return backups.restore(source, url)
+
+
+def verify_database(database: Database) -> VerifyReport:
+    """Recompute every hash of the ledger from the rows."""
+    with database.reading() as connection:
+        return ledger.verify(connection)

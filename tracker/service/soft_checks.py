@@ -1,0 +1,109 @@
+"""Warnings about what is possible but unusual; they never block.
+
+Each check is a pure function of the record so far and the new visit, and gives
+sentences. They are shown, asked about once where a person can answer, and kept
+with the ledger entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from tracker.clinical.record import Episode, PainScore, PatientRecord
+from tracker.clinical.reference import Edition
+from tracker.clinical.sites import belongs_to, find_site
+from tracker.clinical.vocabulary import Instrument, Side
+from tracker.dates import PartialDate
+from tracker.service.new_facts import NewScore, NewVisit
+
+_MM_PER_NRS_POINT = 10
+
+
+def soft_checks(record: PatientRecord, visit: NewVisit, *, edition: Edition) -> tuple[str, ...]:
+    """Say what is unusual about a new visit, in the order of the typed line."""
+    found = [*_second_visit(record, visit)]
+    for score in visit.scores:
+        found += _before_onset(record, visit, score)
+        found += _no_episode(record, visit, score)
+        found += _jump(record, visit, score, edition)
+    for site in dict.fromkeys([*(s.site for s in visit.scores), *(f.site for f in visit.findings)]):
+        found += _new_side(record, site)
+    found += _before_birth(record, visit)
+    return tuple(dict.fromkeys(found))
+
+
+def _second_visit(record: PatientRecord, visit: NewVisit) -> Iterator[str]:
+    same = [v for v in record.visits if v.visit_date == visit.visit_date]
+    if same:
+        yield (
+            f"{record.patient_code} already has visit {same[-1].visit_id} on {visit.visit_date.in_words()}; "
+            "this makes a second one on that date."
+        )
+
+
+def _claiming(record: PatientRecord, site: str) -> tuple[Episode, ...]:
+    return tuple(e for e in record.episodes if belongs_to(site, e.site))
+
+
+def _before_onset(record: PatientRecord, visit: NewVisit, score: NewScore) -> Iterator[str]:
+    onsets = [e.onset for e in _claiming(record, score.site) if e.onset is not None]
+    if onsets and all(visit.visit_date.last < onset.first for onset in onsets):
+        yield f"The score at {_label(score.site)} lies before the onset of its episode ({min(onsets).in_words()})."
+
+
+def _no_episode(record: PatientRecord, visit: NewVisit, score: NewScore) -> Iterator[str]:
+    claiming = _claiming(record, score.site)
+    if any(_open_on(episode, visit.visit_date) for episode in claiming):
+        return
+    code = record.patient_code
+    yield (
+        f"No open episode at {_label(score.site)} claims this score; it is kept. "
+        f"To open one: tracker episode open {code} {find_site(score.site).joint_key} --onset 2026-03"
+    )
+
+
+def _open_on(episode: Episode, visit_date: PartialDate) -> bool:
+    return episode.closed_on is None or visit_date.first <= episode.closed_on.last
+
+
+def _jump(record: PatientRecord, visit: NewVisit, score: NewScore, edition: Edition) -> Iterator[str]:
+    if score.score is None:
+        return
+    window = timedelta(days=edition.value("soft_jump_days"))
+    scale = _MM_PER_NRS_POINT if score.instrument is Instrument.VAS else 1
+    for earlier in _comparable(record, score):
+        apart = abs(visit.visit_date.middle - earlier.visit_date.middle)
+        change = abs(score.score - earlier.score) if earlier.score is not None else 0
+        if apart <= window and change >= edition.value("soft_jump_nrs") * scale:
+            yield (
+                f"Pain at {_label(score.site)} goes from {earlier.score} on {earlier.visit_date.in_words()} "
+                f"to {score.score} within {apart.days} days."
+            )
+            return
+
+
+def _comparable(record: PatientRecord, score: NewScore) -> list[PainScore]:
+    """Earlier scores of the same site, instrument and aspect, newest first."""
+    return [
+        s
+        for s in reversed(record.pain_scores)
+        if (s.site, s.instrument, s.aspect) == (score.site, score.instrument, score.aspect)
+    ]
+
+
+def _new_side(record: PatientRecord, key: str) -> Iterator[str]:
+    known = {find_site(s.site).side for s in record.pain_scores} | {find_site(e.site).side for e in record.episodes}
+    known |= {find_site(f.site).side for f in record.imaging}
+    side = find_site(key).side
+    if side is not Side.MIDLINE and known - {Side.MIDLINE} and side not in known:
+        yield f"{_label(key).capitalize()}: nothing was recorded on the {side} side of {record.patient_code} before."
+
+
+def _before_birth(record: PatientRecord, visit: NewVisit) -> Iterator[str]:
+    if record.birth is not None and visit.visit_date.last < record.birth.first:
+        yield f"The visit lies before the birth of {record.patient_code} ({record.birth})."
+
+
+def _label(key: str) -> str:
+    return find_site(key).label
