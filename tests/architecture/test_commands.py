@@ -1,0 +1,96 @@
+"""Every command keeps the contract of the command line: help, example, `--json`, `--dry-run`, README."""
+
+import importlib
+import inspect
+import pkgutil
+import re
+
+import click
+import pytest
+
+import tracker.service
+from tracker.cli.options import WriteCommand
+from tracker.cli.root import NOUNS, root
+
+# Commands that make files or a database and log nothing: there is nothing to print as JSON or to rehearse.
+THAT_MAKE_FILES = {"init", "demo", "report patient", "db backup", "db restore", "db upgrade"}
+
+
+@pytest.fixture
+def options(commands):
+    """Give the options of each command."""
+    return {
+        words: {name for parameter in command.params for name in parameter.opts} for words, command in commands.items()
+    }
+
+
+def test_every_command_says_what_it_does_in_a_sentence(commands):
+    lines = {words: (command.help or "").strip().splitlines()[:1] for words, command in commands.items()}
+    assert {words: line for words, line in lines.items() if not line or not line[0].endswith((".", ":"))} == {}
+
+
+def test_every_command_shows_an_example_of_itself(commands):
+    without = [
+        words
+        for words, command in commands.items()
+        if not re.search(rf"Example:\n\s+tracker (--\S+ \S+ )*{words}\b", command.help or "")
+    ]
+    assert without == []
+
+
+def test_every_option_has_a_help_text(commands):
+    without = {
+        f"{words} {parameter.opts[0]}"
+        for words, command in commands.items()
+        for parameter in command.params
+        if isinstance(parameter, click.Option) and not parameter.help
+    }
+    assert without == set()
+
+
+def test_every_write_can_be_rehearsed(commands, options):
+    writes = {words for words, command in commands.items() if isinstance(command, WriteCommand)}
+    assert {words for words in writes - THAT_MAKE_FILES if "--dry-run" not in options[words]} == set()
+
+
+def test_every_read_prints_json(commands, options):
+    reads = {words for words, command in commands.items() if not isinstance(command, WriteCommand)}
+    assert {words for words in reads - THAT_MAKE_FILES if "--json" not in options[words]} == set()
+
+
+def test_whatever_can_be_rehearsed_says_so_when_it_fails(commands, options):
+    # WriteCommand is what adds "Nothing was written." to a failure
+    assert {w for w, c in commands.items() if "--dry-run" in options[w] and not isinstance(c, WriteCommand)} == set()
+
+
+def test_the_list_of_exceptions_names_commands_that_exist(commands):
+    assert set(commands) >= THAT_MAKE_FILES
+
+
+def test_every_noun_is_listed_with_a_line_of_its_own():
+    context = click.Context(root)
+    assert root.list_commands(context) == sorted(NOUNS)
+    assert all(root.get_command(context, noun) is not None for noun in NOUNS)
+    assert len(set(NOUNS.values())) == len(NOUNS)
+
+
+def test_every_command_stands_in_readme(commands, project):
+    readme = (project / "README.md").read_text(encoding="utf-8")
+    assert [words for words in commands if f"| `tracker {words}" not in readme] == []
+
+
+def test_every_use_case_has_a_caller(project_files, project):
+    """A service function nobody calls is one nobody needs."""
+    callers = [
+        path.read_text(encoding="utf-8")
+        for path in project_files
+        if path.relative_to(project).parts[0] in ("tracker", "scripts", "reports") and path.suffix in ("", ".py")
+    ]
+    unused = []
+    for found in pkgutil.iter_modules(tracker.service.__path__, "tracker.service."):
+        module = importlib.import_module(found.name)
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            is_public = function.__module__ == found.name and not name.startswith("_")
+            if is_public and sum(text.count(f"{name}(") for text in callers) < 2:
+                unused.append(f"{found.name}.{name}")
+    assert unused == []
