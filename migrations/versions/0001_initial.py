@@ -77,7 +77,9 @@ def upgrade() -> None:
     make_ledger_entry()
     make_identities()
     make_details()
-    make_visit_facts()
+    make_pain_score()
+    make_vitamin_d()
+    make_imaging_finding()
     make_note()
     for table, (owner, unique) in FACTS.items():
         for column in ("recorded_by", "retracted_by", owner):
@@ -199,7 +201,7 @@ def make_details() -> None:
     )
 
 
-def make_visit_facts() -> None:
+def make_pain_score() -> None:
     make_fact(
         "pain_score",
         [
@@ -222,6 +224,9 @@ def make_visit_facts() -> None:
         },
         foreign("pain_score", ["visit_id"], "visit", ["visit_id"]),
     )
+
+
+def make_vitamin_d() -> None:
     make_fact(
         "vitamin_d",
         [
@@ -244,6 +249,9 @@ def make_visit_facts() -> None:
         },
         foreign("vitamin_d", ["visit_id"], "visit", ["visit_id"]),
     )
+
+
+def make_imaging_finding() -> None:
     make_fact(
         "imaging_finding",
         [

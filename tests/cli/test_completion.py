@@ -1,0 +1,40 @@
+"""Shell completion: nouns, sites and patient codes, and silence where nothing can be read."""
+
+from __future__ import annotations
+
+import pytest
+from click.shell_completion import ShellComplete
+
+from tracker.cli.root import root
+
+
+@pytest.fixture
+def complete(tmp_path, patient):
+    """Give `complete("visit", "add", "P")`: what the shell would offer on the record of one patient."""
+
+    def offered(*words: str, database: str = str(tmp_path / "record.db")) -> list[str]:
+        shell = ShellComplete(root, {}, "tracker", "_TRACKER_COMPLETE")
+        given = ["--database", database, *words[:-1]]
+        return [item.value for item in shell.get_completions(given, words[-1])]
+
+    return offered
+
+
+def test_nouns_and_verbs_are_completed(complete):
+    assert complete("pat") == ["patient"]
+    assert complete("visit", "") == ["add", "edit", "list", "void"]
+
+
+def test_patient_codes_are_completed_from_the_record(complete):
+    assert complete("visit", "add", "P") == ["P-07"]
+    assert complete("visit", "add", "X") == []
+
+
+def test_sites_are_completed_with_their_side(complete):
+    assert complete("episode", "open", "P-07", "talus") == ["talus-left", "talus-right"]
+
+
+def test_a_database_that_is_not_there_offers_nothing_and_is_not_made(complete, tmp_path):
+    missing = tmp_path / "missing.db"
+    assert complete("visit", "add", "P", database=str(missing)) == []
+    assert not missing.exists()
