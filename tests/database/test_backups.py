@@ -150,6 +150,21 @@ def test_a_backup_that_was_changed_is_not_restored(filled, database, tmp_path):
         open_database(f"sqlite:///{target}")
 
 
+def test_a_backup_whose_rows_break_its_rules_is_not_restored(filled, database, tmp_path):
+    backups.make_backup(database, tmp_path / "copy.db")
+    copy = sqlite3.connect(tmp_path / "copy.db")
+    copy.execute("PRAGMA writable_schema=ON")
+    copy.execute("UPDATE sqlite_master SET sql = replace(sql, 'BETWEEN 0 AND 10)', 'BETWEEN 8 AND 10)')")
+    copy.commit()
+    copy.close()
+    with pytest.raises(RecordIntegrityError) as caught:
+        backups.restore(tmp_path / "copy.db", f"sqlite:///{tmp_path / 'restored.db'}")
+    assert str(caught.value) == (
+        f"The file '{tmp_path / 'copy.db'}' is damaged: CHECK constraint failed in pain_score. Use another backup."
+    )
+    assert not (tmp_path / "restored.db").exists()
+
+
 def test_a_file_that_is_no_backup_is_not_restored(tmp_path):
     (tmp_path / "letter.db").write_text("Dear all, " * 1000)
     with pytest.raises(RecordIntegrityError, match="is not a database, or is damaged"):

@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, literal, select
 
 from tracker.database import ledger, session
 from tracker.database.session import open_database
+from tracker.database.tables import LEDGER_ENTRY
 from tracker.errors import AccessError, ConflictError, InputError, RecordIntegrityError, SchemaError, TrackerError
 
 NOBODY = 65534
@@ -361,6 +363,38 @@ def test_a_file_that_vanished_is_not_made_anew(record_path):
         with pytest.raises(AccessError, match="cannot be opened"):
             write_something(database)
     assert not record_path.exists()
+
+
+def test_a_name_too_long_for_the_disk_is_a_sentence(tmp_path):
+    path = tmp_path / ("x" * 300)
+    assert complaint(lambda: open_database(f"sqlite:///{path}")) == (
+        AccessError,
+        f"'{path}' cannot be reached: File name too long. Check the path.",
+    )
+
+
+def test_a_file_that_another_program_keeps_to_itself_is_said(record_path, monkeypatch):
+    monkeypatch.setattr(session, "WAIT_SECONDS", 0.05)
+    other = sqlite3.connect(record_path)
+    other.execute("PRAGMA locking_mode=EXCLUSIVE")
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(AccessError, match="Another program is writing to the database"):
+        open_database(f"sqlite:///{record_path}")
+    other.close()
+
+
+def test_tables_that_another_process_made_meanwhile_are_used(record_path, monkeypatch):
+    """The first look still finds nothing; the second, under the lock, finds the tables."""
+    answers = iter([None])
+    monkeypatch.setattr(session, "current_revision", lambda connection: next(answers, "0001"))
+    with open_database(f"sqlite:///{record_path}", create=True) as database:
+        assert write_something(database).entry_id == 1
+
+
+def test_a_moment_that_is_not_there_stays_so(database):
+    with database.reading() as connection:
+        assert connection.scalar(select(func.max(LEDGER_ENTRY.c.recorded_at))) is None
+        assert connection.scalar(select(literal(None, LEDGER_ENTRY.c.recorded_at.type))) is None
 
 
 def test_a_path_may_hold_any_character(tmp_path):

@@ -86,7 +86,7 @@ def test_all_later_entries_that_depend_on_it_are_named(record):
     record.score(visit.made.visit_id)
     record.entry(lambda draft: draft.record("note", {"patient_id": patient.made, "text": "called"}))
     assert refusal(record, patient.entry_id) == (
-        "Entry 1 cannot be undone: entries 2, 3 and 5 changed or use what it did."
+        "Entry 1 cannot be undone: entries 2, 3, 4 and 5 changed or use what it did."
         " Undo those first, the newest first: tracker undo 5"
     )
     assert refusal(record, visit.entry_id) == (
@@ -114,6 +114,21 @@ def test_a_copy_stands_for_the_row_it_was_copied_from(record):
     record.undo(second.entry_id)
     record.undo(first.entry_id)
     assert record.current() == with_three
+
+
+def test_of_several_copies_the_right_one_stands_for_its_row(record):
+    """Two scores by two entries, both taken back at once, that undone: undoing the second leaves the first."""
+    visit = record.visit(record.patient().made, scores={"talus-left": 3})
+    with_the_first = record.current()
+    second = record.score(visit.made.visit_id, "talus-right", 4)
+
+    def take_both_back(draft):
+        for row_id in (visit.made.row_ids[0], second.made):
+            draft.retract("pain_score", row_id)
+
+    record.undo(record.entry(take_both_back, "visit void").entry_id)
+    record.undo(second.entry_id)
+    assert record.current() == with_the_first
 
 
 def test_a_redo_blocks_like_the_entry_it_brought_back(record):

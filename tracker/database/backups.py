@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from sqlalchemy import Connection, Table, func, insert, inspect, select
 
@@ -128,9 +129,7 @@ def _unfinished(target: Path) -> Iterator[Path]:
 
 
 def _copy_file(source: Connection, part: Path) -> None:
-    original = source.connection.driver_connection
-    if not isinstance(original, sqlite3.Connection):
-        raise TypeError("only SQLite copies files")
+    original = cast("sqlite3.Connection", source.connection.driver_connection)
     with in_words(str(part)), connect_file(part) as copy, copy.driver_connection() as connection:
         original.backup(connection)
         # one file that can be read from a read-only disk
@@ -141,9 +140,7 @@ def _copy_rows(source: Connection, target: Connection) -> None:
     """Copy every row, table by table, in the order that foreign keys ask for."""
     present = inspect(source).get_multi_columns()
     names = {table: {column["name"] for column in columns} for (_, table), columns in present.items()}
-    for table in METADATA.sorted_tables:
-        if table.name not in names:
-            continue
+    for table in (table for table in METADATA.sorted_tables if table.name in names):
         columns = [column for column in table.c if column.name in names[table.name]]
         key = next(iter(table.primary_key.columns))
         query = select(*columns).order_by(key)

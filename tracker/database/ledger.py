@@ -60,7 +60,7 @@ def list_entries(
     return tuple(read_entry(row) for row in reversed(rows))
 
 
-def _entries_of(patient_code: str, clinic_code: str) -> CompoundSelect[tuple[int]]:
+def _entries_of(patient_code: str, clinic_code: str) -> CompoundSelect[int]:
     """Select the ids of the entries that made, recorded or took back something of a patient."""
     patient_ids = (
         select(PATIENT_DETAILS.c.patient_id)

@@ -265,7 +265,7 @@ def _notes(
     )
 
 
-def _last_visits(known_until: int | None) -> Select[tuple[int, str, int]]:
+def _last_visits(known_until: int | None) -> Select[int, str, int]:
     """Select the latest visit and the number of visits of each patient."""
     latest_first = (VISIT_DETAILS.c.visit_date_last.desc(), VISIT_DETAILS.c.visit_date_first.desc())
     visits = (

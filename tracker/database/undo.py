@@ -10,14 +10,23 @@ Identities stay; without a current row of details they are no longer seen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, select
 from sqlalchemy.engine import RowMapping
 
 from tracker.database.entries import Draft
-from tracker.database.tables import DETAILS, FACTS, IDENTITIES, KEYS_OF_CURRENT_ROWS, LEDGER_ENTRY, METADATA
+from tracker.database.tables import (
+    DETAILS,
+    EPISODE,
+    FACTS,
+    IDENTITIES,
+    KEYS_OF_CURRENT_ROWS,
+    LEDGER_ENTRY,
+    PATIENT,
+    VISIT,
+)
 from tracker.errors import ConflictError, NotFoundError
 
 _Row = Mapping[str, object] | RowMapping
@@ -30,15 +39,6 @@ class _Reversal:
     retracts: dict[str, dict[int, _Row]] = field(default_factory=dict)
     restores: dict[str, list[_Row]] = field(default_factory=dict)
     blockers: set[int] = field(default_factory=set)
-
-    def is_kept(self, table: str, row: _Row) -> bool:
-        return row["row_id"] not in self.retracts.get(table, {})
-
-    def details(self, identity: str, *, restored: bool) -> set[object]:
-        """Ids of the identities whose details it records (or takes back)."""
-        table = DETAILS[identity].name
-        rows: Iterable[_Row] = self.restores.get(table, ()) if restored else self.retracts.get(table, {}).values()
-        return {row[f"{identity}_id"] for row in rows}
 
 
 def draft_undo(connection: Connection, entry_id: int) -> Draft:
@@ -64,9 +64,9 @@ def draft_undo(connection: Connection, entry_id: int) -> Draft:
         reversal.retracts[table.name] = {int(str(row["row_id"])): row for row in current}
         taken_back = select(table).where(table.c.retracted_by == entry_id).order_by(table.c.row_id)
         reversal.restores[table.name] = list(connection.execute(taken_back).mappings())
-    reversal.blockers |= set(_clashes(connection, reversal))
-    reversal.blockers |= set(_orphans(connection, reversal))
-    reversal.blockers |= set(_homeless(connection, reversal))
+    reversal.blockers |= set(_clashes(connection, entry_id, reversal))
+    reversal.blockers |= set(_orphans(connection, entry_id, reversal))
+    reversal.blockers |= set(_homeless(connection, entry_id))
     if reversal.blockers:
         raise _in_the_way(entry_id, sorted(reversal.blockers))
     return _draft(connection, entry_id, reversal)
@@ -144,71 +144,67 @@ def _follow(connection: Connection, table: Table, row: _Row, undone_by: Mapping[
     return row
 
 
-def _clashes(connection: Connection, reversal: _Reversal) -> Iterator[int]:
+def _clashes(connection: Connection, entry_id: int, reversal: _Reversal) -> Iterator[int]:
     """Entries that recorded what now stands where a fact would be restored."""
-    for name, rows in reversal.restores.items():
-        table = METADATA.tables[name]
-        for key in KEYS_OF_CURRENT_ROWS[name]:
-            for row in rows:
-                same = [table.c[column] == row[column] for column in key]
-                standing = select(table).where(table.c.retracted_by.is_(None), *same)
-                for other in connection.execute(standing).mappings():
-                    if reversal.is_kept(name, other):
-                        yield other["recorded_by"]
+    for table in FACTS:
+        old = table.alias("old")
+        for key in KEYS_OF_CURRENT_ROWS[table.name]:
+            same = [table.c[column] == old.c[column] for column in key]
+            query = (
+                select(table.c.row_id, table.c.recorded_by)
+                .join(old, and_(*same))
+                .where(old.c.retracted_by == entry_id, table.c.retracted_by.is_(None))
+            )
+            yield from _kept(connection, query, table, reversal)
 
 
-def _orphans(connection: Connection, reversal: _Reversal) -> Iterator[int]:
+def _orphans(connection: Connection, entry_id: int, reversal: _Reversal) -> Iterator[int]:
     """Entries whose facts would be left without the patient, episode or visit they are about."""
     for identity in IDENTITIES:
-        key = f"{identity.name}_id"
-        dropped = reversal.details(identity.name, restored=False) - reversal.details(identity.name, restored=True)
-        for identity_id in dropped:
-            for table in FACTS:
-                if key in table.c:
-                    query = select(table).where(table.c[key] == identity_id, table.c.retracted_by.is_(None))
-                    rows = connection.execute(query).mappings()
-                    yield from (row["recorded_by"] for row in rows if reversal.is_kept(table.name, row))
-            yield from _orphaned_identities(connection, reversal, key, identity_id)
+        key, details = f"{identity.name}_id", DETAILS[identity.name]
+        amended = select(details.c[key]).where(details.c.retracted_by == entry_id)
+        dropped = select(details.c[key]).where(details.c.recorded_by == entry_id, details.c[key].not_in(amended))
+        for table in FACTS:
+            for about in _ids_of(table, identity):
+                query = select(table.c.row_id, table.c.recorded_by).where(table.c.retracted_by.is_(None))
+                yield from _kept(connection, query.where(about.in_(dropped)), table, reversal)
 
 
-def _orphaned_identities(connection: Connection, reversal: _Reversal, key: str, owner_id: object) -> Iterator[int]:
-    for identity in IDENTITIES:
-        if key not in identity.c or identity.c[key].primary_key:
-            continue
-        details, own_key = DETAILS[identity.name], f"{identity.name}_id"
-        query = (
-            select(details)
-            .join(identity, identity.c[own_key] == details.c[own_key])
-            .where(identity.c[key] == owner_id, details.c.retracted_by.is_(None))
-        )
-        rows = connection.execute(query).mappings()
-        yield from (row["recorded_by"] for row in rows if reversal.is_kept(details.name, row))
-
-
-def _homeless(connection: Connection, reversal: _Reversal) -> Iterator[int]:
+def _homeless(connection: Connection, entry_id: int) -> Iterator[int]:
     """Entries that took back the patient, episode or visit which a restored fact is about."""
-    for name, rows in reversal.restores.items():
-        for identity_name, identity_id in {about for row in rows for about in _is_about(connection, name, row)}:
-            details = DETAILS[identity_name]
-            if identity_id in reversal.details(identity_name, restored=True):
-                continue
-            query = select(details.c.retracted_by).where(details.c[f"{identity_name}_id"] == identity_id)
-            ends = connection.scalars(query).all()
-            if None not in ends:
-                yield max(int(str(end)) for end in ends)
-
-
-def _is_about(connection: Connection, table: str, row: _Row) -> Iterator[tuple[str, object]]:
-    """Give the identities that a fact hangs on: (name, id)."""
     for identity in IDENTITIES:
-        key = f"{identity.name}_id"
-        if row.get(key) is None:
-            continue
-        if DETAILS[identity.name].name != table:
-            yield identity.name, row[key]
-        if "patient_id" in identity.c and identity.name != "patient":
-            query = select(identity.c.patient_id).where(identity.c[key] == row[key])
-            yield "patient", connection.scalar(query)
+        key, details = f"{identity.name}_id", DETAILS[identity.name]
+        restored = select(details.c[key]).where(details.c.retracted_by == entry_id)
+        for table in FACTS:
+            for about in _ids_of(table, identity):
+                needed = select(about).where(table.c.retracted_by == entry_id)
+                query = (
+                    select(func.max(details.c.retracted_by))
+                    .where(details.c[key].in_(needed), details.c[key].not_in(restored))
+                    .group_by(details.c[key])
+                    # every row of details was taken back
+                    .having(func.count() == func.count(details.c.retracted_by))
+                )
+                yield from connection.scalars(query)
+
+
+def _ids_of(table: Table, identity: Table) -> Iterator[ColumnElement[int]]:
+    """Give, as columns to compare, the ids of an identity that rows of a fact table hang on."""
+    key = f"{identity.name}_id"
+    if key in table.c:
+        yield table.c[key]
+    if identity is PATIENT:
+        for between in (EPISODE, VISIT):
+            own_key = f"{between.name}_id"
+            if own_key in table.c and key not in table.c:
+                same = between.c[own_key] == table.c[own_key]
+                yield select(between.c.patient_id).where(same).correlate(table).scalar_subquery()
+
+
+def _kept(connection: Connection, query: Select[int, int], table: Table, reversal: _Reversal) -> Iterator[int]:
+    """Give the entries that recorded the rows found, except rows that are taken back anyway."""
+    taken_back = reversal.retracts[table.name]
+    return (recorded_by for row_id, recorded_by in connection.execute(query) if row_id not in taken_back)
 
 
 def _draft(connection: Connection, entry_id: int, reversal: _Reversal) -> Draft:
