@@ -1,27 +1,34 @@
-"""Writing a file whole or not at all."""
+"""Writing a file whole or not at all, and for its owner alone: most of what is written here is about patients."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-from threading import get_ident
+from tempfile import mkstemp
 
 from tracker.errors import AccessError
 
 
 def write_file(path: Path, content: str) -> Path:
-    """Write text as UTF-8 beside the target, then move it into place; make the folder if missing.
+    """Write text as UTF-8 beside the target, then move it into place.
+
+    Where permissions are kept, the file is the owner's alone (0600) whatever the
+    umask says, and so is each missing folder made on the way (0700); a folder that
+    was there keeps its mode.
 
     Raises
     ------
     AccessError
         If the folder or the file cannot be written.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent)
+        # A new file of mode 0600 under a name nobody can foresee, so that no link can wait there.
+        descriptor, name = mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        beside = Path(name)
         try:
-            beside.write_bytes(content.encode())
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content.encode())
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)
@@ -31,3 +38,10 @@ def write_file(path: Path, content: str) -> Path:
             hint="Choose a folder you may write to with --out DIR.",
         ) from error
     return path
+
+
+def _make_folder(folder: Path) -> None:
+    # one by one: a mode given to `mkdir(parents=True)` holds for the last folder only
+    missing = [parent for parent in (folder, *folder.parents) if not parent.exists()]
+    for parent in reversed(missing):
+        parent.mkdir(mode=0o700, exist_ok=True)

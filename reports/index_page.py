@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from reports import theme
 from reports.files import write_file
 from reports.sentences import load_sentences, place, probability
+from reports.templating import load_template
 from tracker.analysis.results import CourseFit, InsufficientData
 from tracker.analysis.views import EpisodeView, PatientView, Provenance
 
@@ -65,7 +63,9 @@ def index_row(view: PatientView, *, group: str, link: str) -> IndexRow:
 
 def index_page(title: str, groups: Sequence[IndexGroup], provenance: Provenance) -> str:
     """Make the page as text; `provenance` is of the newest view, whose as-of day each row states for itself."""
-    return _template().render(title=title, groups=groups, provenance=provenance, theme=theme, language="en")
+    return load_template(PAGE_NAME).render(
+        title=title, groups=groups, provenance=provenance, theme=theme, language="en"
+    )
 
 
 def write_index_page(title: str, groups: Sequence[IndexGroup], provenance: Provenance, out_dir: Path) -> Path:
@@ -86,16 +86,3 @@ def _phase(course: CourseFit | InsufficientData) -> str:
     if not course.resembles_expected:
         return "does not look like an expected course"
     return f"{load_sentences().word('phase', course.phase)}, {probability(course.phases[course.phase])}"
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).with_name("templates")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template(PAGE_NAME)

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 import plotly.io  # type: ignore[import-untyped]
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs, get_plotlyjs_version  # type: ignore[import-untyped]
 
@@ -25,6 +23,7 @@ from reports.files import write_file
 from reports.imaging_lane import ImagingView, imaging_figure, imaging_view
 from reports.legend import LegendItem, legend_items
 from reports.sentences import load_sentences, place
+from reports.templating import load_template
 from reports.vitamin_d_chart import VitaminDView, vitamin_d_figure, vitamin_d_view
 from tracker.analysis.views import PatientView
 from tracker.clinical.record import PatientRecord
@@ -93,7 +92,7 @@ def patient_page(view: PatientView, edition: Edition) -> str:
     courses = course_views(view, edition, sentences)
     vitamin_d = vitamin_d_view(view, edition, sentences)
     imaging = imaging_view(view, sentences)
-    return _template().render(
+    return load_template("patient.html").render(
         view=view,
         record=view.record,
         provenance=view.provenance,
@@ -138,19 +137,6 @@ def _chart(view: CourseView | VitaminDView | ImagingView, figure: theme.Figure) 
         validate=False,
     )
     return _Chart(view, Markup(html), legend_items(figure))
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).with_name("templates")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template("patient.html")
 
 
 def _write_script(path: Path) -> None:

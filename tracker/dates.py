@@ -208,7 +208,7 @@ def _iso_day(text: str, whole: str, *, allowed: str = _WRITTEN) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise InputError(f"There is no day '{whole}' in the calendar.", hint=allowed) from None
+        raise InputError(f"'{whole}' is not in the calendar.", hint=allowed) from None
 
 
 def _is_real(year: int, month: int, day: int) -> bool:
@@ -217,6 +217,10 @@ def _is_real(year: int, month: int, day: int) -> bool:
 
 def _not_iso(text: str, whole: str, allowed: str) -> tuple[str, str]:
     """Say why it is not ISO; where day and month could swap, show both readings."""
+    if parts := re.fullmatch(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})", text):
+        year, month, day = (int(part) for part in parts.groups())
+        if _is_real(year, month, day):
+            return f"'{whole}' is not written in full.", f"Write {year:04d}-{month:02d}-{day:02d}."
     if parts := re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", text):
         one, two, year = int(parts[1]), int(parts[2]), int(parts[3])
         readings = [
@@ -228,5 +232,5 @@ def _not_iso(text: str, whole: str, allowed: str) -> tuple[str, str]:
             return f"'{whole}' could be {spoken}.", f"Write {isos}."
         if readings:
             return f"'{whole}' is not written year first.", f"Write {isos}."
-        return f"There is no day '{whole}' in the calendar.", allowed
+        return f"'{whole}' is not in the calendar.", allowed
     return f"'{whole}' is not a date.", allowed

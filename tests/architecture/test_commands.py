@@ -1,16 +1,15 @@
 """Every command keeps the contract of the command line: help, example, `--json`, `--dry-run`, README."""
 
-import importlib
-import inspect
-import pkgutil
+import ast
 import re
 
 import click
 import pytest
 
-import tracker.service
 from tracker.cli.options import WriteCommand
 from tracker.cli.root import NOUNS, root
+
+SERVICE = "tracker.service"
 
 # Commands that make files or a database and log nothing: there is nothing to print as JSON or to rehearse.
 THAT_MAKE_FILES = {"init", "demo", "report patient", "db backup", "db restore", "db upgrade"}
@@ -79,18 +78,48 @@ def test_every_command_stands_in_readme(commands, project):
     assert [words for words in commands if f"| `tracker {words}" not in readme] == []
 
 
-def test_every_use_case_has_a_caller(project_files, project):
+def _called_from_service(path, tree):
+    """Give what a module calls of `tracker.service`, as `module.function`; what it only imports is no call."""
+    names, modules = {}, {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == SERVICE:
+            modules |= {alias.asname or alias.name: f"{SERVICE}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{SERVICE}."):
+            names |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+    own = path.removesuffix(".py").replace("/", ".")
+    called = set()
+    for node in (found.func for found in ast.walk(tree) if isinstance(found, ast.Call)):
+        if isinstance(node, ast.Name):
+            called.add(names.get(node.id, f"{own}.{node.id}"))
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
+            called.add(f"{modules[node.value.id]}.{node.attr}")
+    return called
+
+
+def test_every_use_case_has_a_caller(syntax):
     """A service function nobody calls is one nobody needs."""
-    callers = [
-        path.read_text(encoding="utf-8")
-        for path in project_files
-        if path.relative_to(project).parts[0] in ("tracker", "scripts", "reports") and path.suffix in ("", ".py")
-    ]
-    unused = []
-    for found in pkgutil.iter_modules(tracker.service.__path__, "tracker.service."):
-        module = importlib.import_module(found.name)
-        for name, function in inspect.getmembers(module, inspect.isfunction):
-            is_public = function.__module__ == found.name and not name.startswith("_")
-            if is_public and sum(text.count(f"{name}(") for text in callers) < 2:
-                unused.append(f"{found.name}.{name}")
-    assert unused == []
+    called = set().union(*(_called_from_service(path, tree) for path, tree in syntax.items()))
+    public = {
+        f"{path.removesuffix('.py').replace('/', '.')}.{node.name}"
+        for path, tree in syntax.items()
+        if path.startswith("tracker/service/")
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    }
+    assert public
+    assert public - called == set()
+
+
+@pytest.mark.parametrize(
+    ("source", "called"),
+    [
+        ("from tracker.service.visits import add_visit\nadd_visit(1)", {"tracker.service.visits.add_visit"}),
+        ("from tracker.service.visits import add_visit as add\nadd(1)", {"tracker.service.visits.add_visit"}),
+        ("from tracker.service import visits\nvisits.add_visit(1)", {"tracker.service.visits.add_visit"}),
+        ("from tracker.service.visits import add_visit\n# add_visit(1)", set()),
+        ("from tracker.service.visits import add_visit\nsay('add_visit(1)')", {"tracker.cli.seeded.say"}),
+        ("from tracker.database import ledger\nledger.list_entries(1)", set()),
+    ],
+)
+def test_only_a_real_call_of_the_service_counts(source, called):
+    assert _called_from_service("tracker/cli/seeded.py", ast.parse(source)) == called

@@ -28,6 +28,12 @@ def test_an_upgrade_of_the_newest_schema_does_nothing_and_says_so(patient):
     assert "Already at schema revision 0001; nothing to do." in done.stderr
 
 
+def test_an_upgrade_can_be_rehearsed(patient):
+    shown = patient("db", "upgrade", "--dry-run")
+    assert shown.exit_code == 0
+    assert "At schema revision 0001; newest known 0001. Dry run: nothing was written." in shown.stderr
+
+
 def test_a_backup_never_overwrites(patient, tmp_path):
     target = tmp_path / "backup.db"
     first = patient("db", "backup", str(target), "--json")

@@ -1,6 +1,8 @@
 """`tracker demo`: run once for all of these tests, and once more to see that it gives the same."""
 
+import os
 import re
+import stat
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -103,6 +105,12 @@ def test_nothing_is_left_lying_about(shown, folder):
     others = [path.name for path in (folder / "patients").iterdir() if not path.name.startswith("patient-")]
     assert len(others) == 1
     assert others[0].startswith("plotly-")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps access rights elsewhere than in a file's mode")
+def test_what_it_made_belongs_to_its_owner_alone(shown, folder):
+    modes = {(path.is_dir(), stat.S_IMODE(path.stat().st_mode)) for path in (folder, *folder.rglob("*"))}
+    assert modes == {(True, 0o700), (False, 0o600)}
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -79,6 +80,7 @@ def _own_terminal(descriptor: int) -> None:
     import fcntl
     import termios
 
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background job would hand on that it is ignored
     fcntl.ioctl(descriptor, termios.TIOCSCTTY, 0)
 
 
@@ -114,7 +116,7 @@ def test_questions_show_the_last_values_and_a_slip_is_asked_again(at_terminal, p
     session.answer("MRI, as SITE=large,effusion (none so far)", "talus-left=medium\n")
     session.answer("MRI of another bone", "\n")
     session.answer("Note", "walks without crutches\n")
-    session.answer("Record it all the same? [y/N]", "y\n")
+    session.answer("Record it all the same? [Y/n]", "y\n")
     assert session.finish() == 0, session.seen
     assert session.seen.count("No open episode at left knee claims this score") == 1
     assert scores(patient)[1:] == [("2026-03-24", "ankle-left", 6), ("2026-03-24", "knee-left", 2)]
@@ -132,9 +134,9 @@ def test_ctrl_c_in_the_middle_stops_with_130_and_writes_nothing(at_terminal, pat
 def test_no_to_a_warning_writes_nothing(at_terminal, patient):
     before = scores(patient)
     session = at_terminal("visit", "add", "P-07", "--on", "2026-03-12", "--pain", "ankle-left=1")
-    session.answer("Record it all the same? [y/N]", "n\n")
+    session.answer("Record it all the same? [Y/n]", "n\n")
     assert session.finish() == 1, session.seen
-    assert "Not recorded, as you chose. Nothing was written." in session.seen
+    assert "Not recorded, as you chose.\r\nNothing was written." in session.seen
     assert scores(patient) == before
 
 

@@ -57,6 +57,8 @@ def test_the_entry_and_the_way_back_are_told_on_stderr(patient):
         (("--on", "03/04/2026", "--pain", "ankle-left=7"),
          "'03/04/2026' could be 3 April or 4 March. Write 2026-04-03 or 2026-03-04.", 1),
         (("--on", "2999-01-01", "--pain", "ankle-left=7"), "The visit date '2999-01-01' lies in the future;", 1),
+        (("--on", "1850-01-01", "--pain", "ankle-left=7"), "visit_date must be a date in the years 1900 to 2100", 1),
+        (("--on", "2026-03-10", "--note", "off\u202ecrutches"), "note must be 1 to 4000 characters, all of them", 1),
         (("--on", "-2m", "--pain", "ankle-left=7"), "'-2m' could mean months or minutes.", 1),
         (("--on", "2026-03-10", "--vitamin-d", "18"), "--vitamin-d 18 has no unit;", 1),
         (("--on", "2026-03-10", "--pain", "ankle-left=7", "--pain", "ankle-left=8"),
@@ -222,3 +224,36 @@ def test_the_list_of_visits_prints_one_json_array(patient):
     patient("visit", "add", "P-07", "--on", "2026-03-10", "--pain", "ankle-left=refused")
     (visit,) = json.loads(patient("visit", "list", "P-07", "--json").stdout)
     assert visit["recorded"] == ["pain left ankle missing (refused) (NRS 0-10, overall)"]
+
+
+def test_a_corrected_value_keeps_its_assay_and_an_extent_its_pattern(patient):
+    patient(
+        *("visit", "add", "P-07", "--on", "2026-03-10", "--pain", "ankle-left=7"),
+        *("--vitamin-d", "18ng/mL", "--assay", "LC-MS/MS", "--mri", "talus-left=large,patchy"),
+    )
+    edited = patient("visit", "edit", "1", "--vitamin-d", "19ng/mL", "--mri", "talus-left=40%")
+    assert edited.exit_code == 0, edited.output
+    held = record(patient)
+    assert [(v["value"], v["assay"]) for v in held["vitamin_d"]] == [(19.0, "LC-MS/MS")]
+    assert [(f["edema_percent"], f["edema_grade"], f["edema_pattern"]) for f in held["imaging"]] == [
+        (40.0, None, "patchy")
+    ]
+    again = patient("visit", "edit", "1", "--vitamin-d", "19ng/mL", "--mri", "talus-left=40%")
+    assert (again.exit_code, "Nothing to change in visit 1." in again.stderr) == (1, True)
+
+
+def test_notes_are_replaced_and_taken_back_and_never_called_void(patient):
+    patient("visit", "add", "P-07", "--on", "2026-03-10", "--pain", "ankle-left=7", "--note", "a", "--note", "b")
+    assert patient("visit", "edit", "1", "--note", "c").exit_code == 0
+    assert [note["text"] for note in record(patient)["notes"]] == ["c"]
+    assert patient("visit", "edit", "1", "--note", "Void").exit_code == 0
+    assert record(patient)["notes"] == []
+    refused = patient("visit", "add", "P-07", "--on", "2026-03-11", "--note", "void")
+    assert (refused.exit_code, "A new visit has nothing to void." in refused.stderr) == (1, True)
+
+
+def test_a_score_added_beside_another_aspect_is_said(patient):
+    patient("visit", "add", "P-07", "--on", "2026-03-10", "--pain", "ankle-left=7@load")
+    edited = patient("visit", "edit", "1", "--pain", "ankle-left=5")
+    said = "Please check: Visit 1 holds a load score at left ankle; this adds an overall one beside it."
+    assert (edited.exit_code, said in edited.stderr) == (0, True)

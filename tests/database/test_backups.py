@@ -1,12 +1,15 @@
 """Backups are verified copies; restoring goes only where nothing is yet."""
 
+import errno
+import os
 import sqlite3
 import stat
 
 import pytest
+from sqlalchemy import inspect
 
 from tracker.database import backups, ledger, queries
-from tracker.database.session import open_database
+from tracker.database.session import connect, open_database
 from tracker.dates import PartialDate
 from tracker.errors import AccessError, ConflictError, RecordIntegrityError, SchemaError
 
@@ -47,7 +50,7 @@ def test_a_backup_is_never_overwritten(filled, database, tmp_path):
     target.write_text("precious")
     with pytest.raises(ConflictError) as caught:
         backups.make_backup(database, target)
-    assert str(caught.value) == f"The file '{target}' exists already. Choose another name for the backup."
+    assert str(caught.value) == f"The file '{target}' exists already. Choose another name."
     assert target.read_text() == "precious"
 
 
@@ -56,7 +59,7 @@ def test_two_backups_to_one_file_do_not_mix(filled, database, tmp_path):
     with pytest.raises(ConflictError) as caught:
         backups.make_backup(database, tmp_path / "copy.db")
     assert str(caught.value) == (
-        f"Another backup is being written to '{tmp_path / 'copy.db.part'}', or was broken off."
+        f"Another program is writing to '{tmp_path / 'copy.db.part'}', or was broken off."
         " If none is running, remove that file."
     )
 
@@ -67,7 +70,7 @@ def test_a_backup_that_cannot_be_written_is_said(filled, database, tmp_path):
     with pytest.raises(AccessError) as caught:
         backups.make_backup(database, target)
     assert str(caught.value) == (
-        f"No backup can be written to '{target}': File exists. Choose a directory that you may write to."
+        f"The file '{target}' cannot be written: Not a directory. Choose a directory that you may write to."
     )
 
 
@@ -130,8 +133,8 @@ def test_nothing_is_restored_over_a_record(filled, database, database_url, tmp_p
     with pytest.raises(ConflictError) as caught:
         backups.restore(tmp_path / "copy.db", database_url)
     assert str(caught.value) == (
-        f"'{database.url_for_display}' already holds the table 'alembic_version'; a backup is restored only where"
-        " there is nothing yet. Restore it to a new file or an empty database."
+        f"'{database.url_for_display}' already holds a record. A backup is restored only where there is nothing yet."
+        " Restore it to a new file or an empty database."
     )
     assert filled.count() == 6
 
@@ -143,11 +146,11 @@ def test_a_backup_that_was_changed_is_not_restored(filled, database, tmp_path):
     copy.execute("UPDATE vitamin_d SET value = 99")
     copy.commit()
     copy.close()
-    target = tmp_path / "restored.db"
-    with pytest.raises(RecordIntegrityError, match="does not hold"):
-        backups.restore(tmp_path / "copy.db", f"sqlite:///{target}")
-    with pytest.raises(SchemaError, match="is empty"):
-        open_database(f"sqlite:///{target}")
+    source, target = tmp_path / "copy.db", tmp_path / "deep" / "deeper" / "restored.db"
+    with pytest.raises(RecordIntegrityError, match="does not hold") as caught:
+        backups.restore(source, f"sqlite:///{target}")
+    assert caught.value.hint == f"Run: tracker --database {source} db verify"
+    assert not (tmp_path / "deep").exists()
 
 
 def test_a_backup_whose_rows_break_its_rules_is_not_restored(filled, database, tmp_path):
@@ -183,8 +186,6 @@ def test_a_backup_of_a_newer_schema_is_not_restored(filled, database, tmp_path):
 
 
 def test_an_empty_database_has_nothing_to_copy(empty_database_url, tmp_path):
-    from tracker.database.session import connect
-
     with connect(empty_database_url, create=True) as empty, pytest.raises(SchemaError, match="nothing to copy"):
         backups.make_backup(empty, tmp_path / "copy.db")
     assert list(tmp_path.glob("copy.db*")) == []
@@ -200,3 +201,99 @@ def test_a_backup_is_of_one_moment_while_others_write(filled, database, tmp_path
 
     monkeypatch.setattr(backups, "_copy_file", write_meanwhile)
     assert backups.make_backup(database, tmp_path / "copy.db").n_entries == 6
+
+
+def test_the_directories_made_for_a_backup_belong_to_their_owner_alone(filled, database, tmp_path):
+    target = tmp_path / "deep" / "deeper" / "copy.db"
+    backups.make_backup(database, target)
+    assert [stat.S_IMODE(place.stat().st_mode) for place in (target.parent, target.parent.parent)] == [0o700, 0o700]
+
+
+@pytest.mark.parametrize("hard_links", [True, False])
+def test_a_file_that_came_meanwhile_is_not_overwritten_either(filled, database, tmp_path, monkeypatch, hard_links):
+    target = tmp_path / "copy.db"
+    real = os.link
+
+    def link_too_late(part, name):
+        target.write_text("precious")
+        if not hard_links:
+            raise OSError(errno.EPERM, "Operation not permitted")
+        real(part, name)
+
+    monkeypatch.setattr(os, "link", link_too_late)
+    with pytest.raises(ConflictError) as caught:
+        backups.make_backup(database, target)
+    assert str(caught.value) == f"The file '{target}' exists already. Choose another name."
+    assert target.read_text() == "precious"
+    assert [path.name for path in tmp_path.glob("copy.db*")] == ["copy.db"]
+
+
+def without_hard_links(part, name):
+    raise OSError(errno.EPERM, "Operation not permitted")
+
+
+def test_a_backup_is_written_to_a_disk_without_hard_links(filled, database, database_url, tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "link", without_hard_links)
+    backups.make_backup(database, tmp_path / "copy.db")
+    assert [path.name for path in tmp_path.glob("copy.db*")] == ["copy.db"]
+    assert whole(f"sqlite:///{tmp_path / 'copy.db'}") == whole(database_url)
+
+
+def test_a_backup_that_cannot_get_its_name_leaves_nothing(filled, database, tmp_path, monkeypatch):
+    def fail(part, name):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "link", without_hard_links)
+    monkeypatch.setattr(backups.Path, "replace", fail)
+    with pytest.raises(AccessError) as caught:
+        backups.make_backup(database, tmp_path / "deep" / "copy.db")
+    assert str(caught.value) == (
+        f"The file '{tmp_path / 'deep' / 'copy.db'}' cannot be written: Input/output error."
+        " Choose a directory that you may write to."
+    )
+    assert list(tmp_path.glob("deep*")) == []
+
+
+def test_a_backup_is_restored_into_what_init_made(filled, database, database_url, tmp_path, engine, request):
+    backups.make_backup(database, tmp_path / "copy.db")
+    url = request.getfixturevalue("new_database")(engine)
+    assert backups.restore(tmp_path / "copy.db", url).n_entries == 6
+    assert whole(url) == whole(database_url)
+    with pytest.raises(ConflictError, match="already holds a record"):
+        backups.restore(tmp_path / "copy.db", url)
+
+
+def test_a_second_clinic_is_a_record_too(filled, database, tmp_path, new_database, engine):
+    backups.make_backup(database, tmp_path / "copy.db")
+    url = new_database(engine)
+    with open_database(url) as other, other.writing() as connection:
+        connection.exec_driver_sql("INSERT INTO clinic (clinic_id, clinic_code) VALUES (2, 'north')")
+    with pytest.raises(ConflictError, match="already holds a record"):
+        backups.restore(tmp_path / "copy.db", url)
+
+
+def test_nothing_is_restored_among_the_tables_of_another_program(filled, database, tmp_path):
+    backups.make_backup(database, tmp_path / "copy.db")
+    with sqlite3.connect(tmp_path / "recipes.db") as other:
+        other.execute("CREATE TABLE recipe (name TEXT)")
+    other.close()
+    with pytest.raises(ConflictError) as caught:
+        backups.restore(tmp_path / "copy.db", f"sqlite:///{tmp_path / 'recipes.db'}")
+    assert str(caught.value) == (
+        f"'{tmp_path / 'recipes.db'}' already holds the table 'recipe'. A backup is restored only where there is"
+        " nothing yet. Restore it to a new file or an empty database."
+    )
+
+
+def test_a_restore_that_fails_leaves_an_empty_database_empty(filled, database, tmp_path, empty_database_url):
+    backups.make_backup(database, tmp_path / "copy.db")
+    copy = sqlite3.connect(tmp_path / "copy.db")
+    copy.execute("DROP TRIGGER vitamin_d_only_retract")
+    copy.execute("UPDATE vitamin_d SET value = 99")
+    copy.commit()
+    copy.close()
+    connect(empty_database_url, create=True).close()
+    with pytest.raises(RecordIntegrityError):
+        backups.restore(tmp_path / "copy.db", empty_database_url)
+    with connect(empty_database_url) as left, left.reading() as connection:
+        assert inspect(connection).get_table_names() == []

@@ -1,13 +1,16 @@
-"""What a driver complains of becomes a sentence; what nobody foresaw stays as it is."""
+"""What a driver complains of becomes a sentence, and no sentence or traceback holds a value."""
+
+import traceback
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, insert, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from tracker.database.failures import in_words
 from tracker.database.session import open_database
-from tracker.errors import AccessError, ConflictError, RecordIntegrityError
+from tracker.database.tables import CLINIC, VISIT_DETAILS
+from tracker.errors import AccessError, ConflictError, InputError, RecordIntegrityError
 
 
 class SqliteComplaint(Exception):
@@ -86,18 +89,102 @@ def test_a_complaint_is_said_in_words(complaint, kind, said):
     assert str(caught.value) == said
 
 
-@pytest.mark.parametrize(
-    "complaint",
-    [
-        SqliteComplaint("SQLITE_ERROR", "no such column: colour"),
+NAME = "Zoe Doe"
+UNFORESEEN = {
+    "SQLite": (SqliteComplaint("SQLITE_ERROR", "no such column: colour"), "no such column: colour"),
+    "PostgreSQL": (
         PostgresqlComplaint("42703", 'column "colour" does not exist'),
-        Exception("something else"),
-    ],
-    ids=["SQLite", "PostgreSQL", "neither"],
+        'column "colour" does not exist',
+    ),
+    "a value in the words": (PostgresqlComplaint("P0001", "not Zoe Doe"), "PostgresqlComplaint P0001"),
+    "neither": (Exception("not Zoe Doe"), "Exception"),
+}
+
+
+@pytest.mark.parametrize("name", UNFORESEEN)
+def test_a_complaint_nobody_foresaw_is_named_without_values(name):
+    complaint, said = UNFORESEEN[name]
+    with pytest.raises(AccessError) as caught, in_words("here"):
+        raise DBAPIError("SELECT 1", {"name": NAME}, complaint)
+    assert str(caught.value) == (
+        f"The database 'here' failed in a way that nobody foresaw: {said}. Please report this sentence."
+    )
+    assert "Zoe" not in shown(caught.value)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])  # on PostgreSQL the server says so
+def test_a_complaint_of_sqlalchemy_itself_is_a_sentence(database):
+    with pytest.raises(AccessError, match="nobody foresaw: StatementError") as caught, database.writing() as connection:
+        connection.execute(
+            insert(VISIT_DETAILS),
+            {"row_id": 9, "recorded_by": 9, "visit_id": 9, "visit_date": "2026", "visit_date_first": NAME},
+        )
+    assert "Zoe" not in shown(caught.value)
+
+
+def shown(error):
+    return "".join(traceback.format_exception(error))
+
+
+NOT_HELD = "cannot hold one of the values: it is too large, too long or of another kind."
+
+
+@pytest.mark.parametrize(
+    "value",
+    [10**30, "Zoe\0Doe", "Zoe\ud800Doe"],
+    ids=["too large", "NUL", "half a character"],
 )
-def test_a_fault_of_the_program_is_not_hidden(complaint):
-    with pytest.raises(DBAPIError), in_words("here"):
-        raise DBAPIError("SELECT colour", {}, complaint)
+def test_a_value_that_no_database_keeps_is_a_sentence(database, value):
+    column = CLINIC.c.clinic_id if isinstance(value, int) else CLINIC.c.clinic_code
+
+    def look():
+        with database.reading() as connection:
+            return connection.execute(select(CLINIC).where(column == value)).first()
+
+    if database.dialect_name == "sqlite" and value == "Zoe\0Doe":
+        assert look() is None
+        return
+    with pytest.raises(InputError) as caught:
+        look()
+    assert NOT_HELD in str(caught.value) or "holds a character that no database can keep" in str(caught.value)
+    assert "Zoe" not in shown(caught.value)
+    assert str(10**30) not in shown(caught.value)
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_what_the_server_says_of_a_value_is_not_repeated(database):
+    with pytest.raises(InputError, match=NOT_HELD) as caught, database.reading() as connection:
+        connection.exec_driver_sql("SELECT CAST(%(name)s AS INTEGER)", {"name": NAME})
+    assert "Zoe" not in shown(caught.value)
+
+
+def test_a_refused_row_is_not_in_the_traceback(record):
+    with pytest.raises(ConflictError, match="ck_patient_details_sex") as caught:
+        record.patient(NAME, sex="female")
+    assert "Zoe" not in shown(caught.value)
+
+
+def test_parameters_are_hidden_from_every_error(database):
+    with database.reading() as connection:
+        with pytest.raises(DBAPIError) as caught:
+            connection.execute(text("SELECT colour FROM clinic WHERE clinic_code = :code"), {"code": NAME})
+        connection.rollback()
+    assert "Zoe" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "error", [OverflowError("of an analysis"), "\xff".encode, "x"], ids=["overflow", "ascii", "key"]
+)
+def test_an_error_that_is_not_of_the_database_stays_as_it_is(error):
+    def fail():
+        if isinstance(error, OverflowError):
+            raise error
+        if error == "x":
+            raise KeyError(error)
+        error("ascii")
+
+    with pytest.raises((OverflowError, UnicodeEncodeError, KeyError)), in_words("here"):
+        fail()
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])

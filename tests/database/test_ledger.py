@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from tracker.clinical.vocabulary import Aspect, EdemaGrade, Instrument
-from tracker.database import ledger
+from tracker.database import ledger, lookups
 from tracker.database.ledger import Change
 from tracker.dates import PartialDate
-from tracker.errors import ConflictError, InputError, NotFoundError
+from tracker.errors import AccessError, ConflictError, InputError, NotFoundError
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 
@@ -52,11 +52,65 @@ def test_each_entry_follows_from_the_one_before(record):
 
 
 def test_the_ledger_never_goes_back_in_time(record):
-    later, earlier = NOON + timedelta(days=1), NOON
+    """Clocks of two computers differ a little: the later time is kept."""
+    later, earlier = NOON + timedelta(minutes=5), NOON
     record.entry(lambda draft: draft.identity("patient", clinic_id=1), recorded_at=later)
     second = record.entry(lambda draft: draft.identity("patient", clinic_id=1), recorded_at=earlier)
     assert second.entry.recorded_at == later
     assert record.verify().problems == ()
+
+
+def test_a_clock_far_behind_the_last_entry_is_refused(record):
+    later = NOON + timedelta(minutes=5, microseconds=1)
+    record.entry(lambda draft: draft.identity("patient", clinic_id=1), recorded_at=later)
+    local = NOON.astimezone(timezone(timedelta(hours=2)))
+    with pytest.raises(AccessError) as caught:
+        record.entry(lambda draft: draft.identity("patient", clinic_id=1), recorded_at=local)
+    assert str(caught.value) == (
+        "This computer's clock says 2026-03-10 12:00 UTC, but the last entry was recorded at 2026-03-10 12:05 UTC."
+        " Check the clock. If it is right, the last entry was recorded by a wrong one."
+    )
+    assert record.count() == 1
+
+
+BAD_HEADERS = {
+    "an empty reason": ({"reason": ""}, "reason must be 1 to 500 characters"),
+    "a long reason": ({"reason": "x" * 501}, "reason must be 1 to 500 characters"),
+    "a blank name": ({"recorded_by": "  "}, "recorded_by must be 1 to 100 characters"),
+    "NUL in a reason": ({"reason": "a\0b"}, "reason holds a character that no database can keep: 'a\\x00b'."),
+    "half a character in a name": (
+        {"recorded_by": "a\ud800"},
+        "recorded_by holds a character that no database can keep: 'a\\ud800'.",
+    ),
+    "half a character in a command": (
+        {"command": "log \ud800"},
+        "command holds a character that no database can keep: 'log \\ud800'.",
+    ),
+    "half a character in a warning": (
+        {"warnings": ("fine", "\ud800")},
+        "warnings holds a character that no database can keep: '\\ud800'.",
+    ),
+}
+
+
+@pytest.mark.parametrize("header", BAD_HEADERS)
+def test_what_is_said_of_an_entry_is_checked_like_any_value(record, header):
+    fields, said = BAD_HEADERS[header]
+    with pytest.raises(InputError) as caught:
+        record.entry(lambda draft: draft.identity("patient", clinic_id=1), **({"command": "log"} | fields))
+    assert str(caught.value).startswith(said)
+    assert record.count() == 0
+
+
+@pytest.mark.parametrize("number", [2**31, 99999999999, 10**20, 0, -1, -(10**20)])
+def test_a_number_that_no_entry_or_visit_can_have_is_not_found(record, database, number):
+    record.visit(record.patient().made)
+    for question in (ledger.describe, ledger.draft_undo, lookups.find_entry):
+        with pytest.raises(NotFoundError) as caught:
+            read(database, question, number)
+        assert str(caught.value) == f"There is no entry {number} in the ledger. See the ledger: tracker log"
+    with pytest.raises(NotFoundError, match=f"There is no visit {number}"):
+        read(database, lookups.code_of_visit, number)
 
 
 def test_an_empty_draft_is_refused(record):
@@ -228,4 +282,4 @@ def test_entries_of_one_patient_are_all_that_touched_it(record, database):
 def test_describing_an_entry_that_is_not_there_is_said(database):
     with pytest.raises(NotFoundError) as caught:
         read(database, ledger.describe, 4)
-    assert str(caught.value) == "There is no entry 4 in the ledger."
+    assert str(caught.value) == "There is no entry 4 in the ledger. See the ledger: tracker log"

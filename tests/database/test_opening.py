@@ -2,10 +2,10 @@
 
 import os
 import pickle
-import resource
 import sqlite3
 import stat
 import tempfile
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from tracker.database.tables import LEDGER_ENTRY
 from tracker.errors import AccessError, ConflictError, InputError, RecordIntegrityError, SchemaError, TrackerError
 
 NOBODY = 65534
+posix = pytest.mark.skipif(os.name != "posix", reason="looks at modes, users or error texts of a POSIX system")
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
 
@@ -73,6 +74,7 @@ def complaint(run):
     return type(caught.value), str(caught.value)
 
 
+@posix
 def test_a_new_file_and_its_directory_belong_to_their_owner_alone(tmp_path):
     path = tmp_path / "clinic" / "deep" / "record.db"
     open_database(f"sqlite:///{path}", create=True).close()
@@ -80,6 +82,59 @@ def test_a_new_file_and_its_directory_belong_to_their_owner_alone(tmp_path):
     assert modes == [0o600, 0o700, 0o700]
 
 
+@posix
+def test_an_empty_file_open_to_others_is_closed_to_them_when_made_a_record(tmp_path):
+    path = tmp_path / "record.db"
+    path.touch(mode=0o644)
+    path.chmod(0o644)
+    with open_database(f"sqlite:///{path}", create=True) as database:
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert database.is_private
+
+
+@posix
+def test_a_record_open_to_others_is_left_so_and_known(record_path):
+    for mode, private in ((0o644, False), (0o620, False), (0o604, False), (0o600, True)):
+        record_path.chmod(mode)
+        with open_database(f"sqlite:///{record_path}", create=True) as database:
+            assert database.is_private is private
+        assert stat.S_IMODE(record_path.stat().st_mode) == mode
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_what_a_server_allows_is_its_own_affair(database):
+    assert database.is_private
+
+
+def journal_mode(path):
+    with sqlite3.connect(path) as connection:
+        mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
+    connection.close()
+    return mode
+
+
+def test_where_a_reader_stood_in_the_way_a_later_writer_sets_the_write_ahead_log(record_path):
+    with sqlite3.connect(record_path) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")
+    connection.close()
+    url = f"sqlite:///{record_path}"
+    with open_database(url) as reader, open_database(url) as database:
+        with reader.reading() as connection:
+            connection.exec_driver_sql("SELECT * FROM clinic").all()
+            started = time.monotonic()
+            session.use_write_ahead_log(database, wait=False)
+            # it does not wait the five seconds that a writer would
+            assert time.monotonic() - started < 2
+        assert journal_mode(record_path) == "delete"
+        with database.driver_connection() as connection:
+            assert connection.execute("PRAGMA busy_timeout").fetchone() == (5000,)
+    with open_database(url) as database:
+        assert journal_mode(record_path) == "delete"
+        write_something(database)
+    assert journal_mode(record_path) == "wal"
+
+
+@posix
 def test_the_write_ahead_files_belong_to_their_owner_alone(tmp_path):
     path = tmp_path / "record.db"
     with open_database(f"sqlite:///{path}", create=True) as database:
@@ -149,6 +204,7 @@ def test_a_directory_in_place_of_the_file_is_said(tmp_path):
         )
 
 
+@posix
 def test_a_directory_that_cannot_be_made_is_said(tmp_path):
     (tmp_path / "file").touch()
     path = tmp_path / "file" / "record.db"
@@ -158,6 +214,7 @@ def test_a_directory_that_cannot_be_made_is_said(tmp_path):
     )
 
 
+@posix
 def test_a_directory_closed_for_writing_is_said(open_directory):
     open_directory.chmod(0o555)
     path = open_directory / "record.db"
@@ -167,6 +224,7 @@ def test_a_directory_closed_for_writing_is_said(open_directory):
     )
 
 
+@posix
 def test_reading_from_a_read_only_directory_is_a_sentence(open_directory, sqlite_template):
     path = open_directory / "record.db"
     path.write_bytes(sqlite_template.read_bytes())
@@ -180,6 +238,7 @@ def test_reading_from_a_read_only_directory_is_a_sentence(open_directory, sqlite
     )
 
 
+@posix
 def test_writing_a_read_only_file_is_a_sentence(open_directory, sqlite_template):
     path = open_directory / "record.db"
     path.write_bytes(sqlite_template.read_bytes())
@@ -198,6 +257,7 @@ def test_writing_a_read_only_file_is_a_sentence(open_directory, sqlite_template)
     )
 
 
+@posix
 def test_a_file_that_may_not_be_read_is_a_sentence(open_directory, sqlite_template):
     path = open_directory / "record.db"
     path.write_bytes(sqlite_template.read_bytes())
@@ -205,6 +265,7 @@ def test_a_file_that_may_not_be_read_is_a_sentence(open_directory, sqlite_templa
     assert as_plain_user(lambda: open_database(f"sqlite:///{path}"))[0] is AccessError
 
 
+@posix
 @pytest.mark.parametrize("below", ["record.db", "deep/record.db"])
 def test_a_directory_that_may_not_be_entered_is_a_sentence(open_directory, below):
     (open_directory / "closed").mkdir(mode=0o700)
@@ -334,7 +395,10 @@ def test_a_full_disk_is_said_and_leaves_nothing(record_path):
             assert ledger.verify(connection).n_entries == 0
 
 
+@posix
 def test_a_disk_that_fills_while_writing_is_said_and_leaves_nothing(open_directory, sqlite_template):
+    import resource  # not there on Windows
+
     path = open_directory / "record.db"
     path.write_bytes(sqlite_template.read_bytes())
     path.chmod(0o666)
@@ -365,6 +429,7 @@ def test_a_file_that_vanished_is_not_made_anew(record_path):
     assert not record_path.exists()
 
 
+@posix
 def test_a_name_too_long_for_the_disk_is_a_sentence(tmp_path):
     path = tmp_path / ("x" * 300)
     assert complaint(lambda: open_database(f"sqlite:///{path}")) == (
@@ -418,6 +483,14 @@ def test_a_server_that_is_not_there_is_said_without_the_password():
     assert error is AccessError
     assert message.startswith("The database 'postgresql://ana@127.0.0.1:1/record' cannot be reached: ")
     assert "secret" not in message
+
+
+def test_a_port_that_is_no_number_is_said_without_the_password():
+    error, message = complaint(lambda: open_database("postgresql://u:secret@h:1x/x"))
+    assert (error, message) == (
+        InputError,
+        "The address of the database cannot be read. Write sqlite:///path/to/record.db or postgresql://user@host/name.",
+    )
 
 
 def test_only_sqlite_has_a_file_to_work_on(database, engine):

@@ -1,6 +1,6 @@
 """Reading: what is current, what was known then, who is nearest."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import event
@@ -126,7 +126,7 @@ def test_what_was_known_then_is_read_exactly(record, database):
 
 def test_known_until_beyond_the_ledger_is_all_of_it(record, database):
     record.patient("P-001")
-    assert read(database, queries.patient_record, "P-001", known_until=99).last_entry_id == 1
+    assert read(database, queries.patient_record, "P-001", known_until=10**20).last_entry_id == 1
 
 
 def test_a_patient_not_yet_recorded_then_is_not_found(record, database):
@@ -209,3 +209,27 @@ def test_the_entry_at_a_moment_is_the_last_one_before_it(record, database):
     entries = [record.patient(f"P-{number}").entry for number in range(3)]
     moments = [entries[0].recorded_at - timedelta(microseconds=1), *(entry.recorded_at for entry in entries)]
     assert [read(database, queries.entry_at, moment) for moment in moments] == [0, 1, 2, 3]
+
+
+def test_the_first_and_last_moments_that_can_be_written_have_an_answer(record, database):
+    record.patient()
+    east, west = timezone(timedelta(hours=2)), timezone(timedelta(hours=-2))
+    moments = [datetime.min.replace(tzinfo=east), datetime.max.replace(tzinfo=west)]
+    assert [read(database, queries.entry_at, moment) for moment in moments] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("days", "last"),
+    [
+        (("2026-12-03", "2026"), "2026-12-03"),
+        (("2026-11", "2026-11-15"), "2026-11-15"),
+        (("2026-11-01", "2026-11"), "2026-11"),
+    ],
+)
+def test_the_last_visit_is_the_one_that_started_last(record, database, days, last):
+    patient = record.patient()
+    for day in days:
+        record.visit(patient.made, day)
+    (summary,) = read(database, queries.list_patients)
+    assert str(summary.last_visit) == last
+    assert str(read(database, queries.patient_record, "P-001").visits[-1].visit_date) == last

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.database import ledger
+from tracker.database import ledger, queries
 from tracker.dates import PartialDate
 from tracker.errors import ConflictError, NotFoundError
 
@@ -209,7 +209,7 @@ def test_undo_of_an_amended_date_keeps_the_scores_of_the_visit(record):
 def test_what_is_not_there_cannot_be_undone(record):
     with pytest.raises(NotFoundError) as caught:
         record.undo(3)
-    assert str(caught.value) == "There is no entry 3 in the ledger."
+    assert str(caught.value) == "There is no entry 3 in the ledger. See the ledger: tracker log"
 
 
 def test_the_newest_undoable_entry_is_neither_an_undo_nor_undone(record):
@@ -233,3 +233,51 @@ def test_undo_can_be_previewed_without_writing(record, database):
         ("retracted", "pain_score"),
     ]
     assert record.count() == 2
+
+
+def test_of_several_rows_of_one_entry_each_is_followed_to_its_own_copy(record):
+    """Add two scores, void both, undo the void (two copies), undo the add: both copies go."""
+    patient = record.patient()
+    before = record.current()
+    visit = record.visit(patient.made, scores={"talus-left": 3, "talus-right": 4})
+
+    def take_both_back(draft):
+        for row_id in visit.made.row_ids:
+            draft.retract("pain_score", row_id)
+
+    record.undo(record.entry(take_both_back, "visit void").entry_id)
+    with_both = record.current()
+    undone = record.undo(visit.entry_id)
+    assert record.current() == before
+    record.undo(undone.entry_id)
+    assert record.current() == with_both
+    assert record.verify().problems == ()
+
+
+def notes(record, code="P-001"):
+    with record.database.reading() as connection:
+        return [note.text for note in queries.patient_record(connection, code).notes]
+
+
+@pytest.mark.parametrize("n_times", [1, 2])
+def test_notes_brought_back_stand_where_they_stood(record, n_times):
+    patient = record.patient().made
+    other = record.patient("P-002").made
+
+    def write(*said):
+        def draw(draft):
+            # an entry about two patients: ranks are counted over all it took back
+            draft.record("note", {"patient_id": other, "text": "not hers"})
+            for text in said:
+                draft.record("note", {"patient_id": patient, "text": text})
+
+        return record.entry(draw)
+
+    entry_id = write("first", "second").entry_id
+    write("third")
+    for _ in range(n_times):
+        undone = record.undo(entry_id)
+        assert notes(record) == ["third"]
+        entry_id = record.undo(undone.entry_id).entry_id
+    assert notes(record) == ["first", "second", "third"]
+    assert notes(record, "P-002") == ["not hers", "not hers"]

@@ -13,8 +13,9 @@ SITES = ("talus-left", "talus-right", "calcaneus-left")
 CODES = itertools.count()
 TABLES = ("patient_details", "visit_details", "pain_score", "note", "visit", "patient", "ledger_entry")
 
+KINDS = ("visit", "score", "amend", "void", "void_scores", "void_visit", "note", "undo")
 # each step picks one of what there is, by a number taken modulo how many there are
-STEP = st.tuples(st.sampled_from(("visit", "score", "amend", "void", "void_visit", "note", "undo")), st.integers(0, 30))
+STEP = st.tuples(st.sampled_from(KINDS), st.integers(0, 30))
 STEPS = st.lists(STEP, min_size=1, max_size=8)
 QUIET = settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -55,7 +56,9 @@ class Clinic:
         ]
 
     def visit(self, number):
-        made = self.record.visit(self.patient_id, f"2026-03-{number % 28 + 1:02}", {SITES[number % 3]: number % 11})
+        """Record a visit with one to three scores, so that an entry has several rows of one table."""
+        scores = {site: (number + rank) % 11 for rank, site in enumerate(SITES[: number % 3 + 1])}
+        made = self.record.visit(self.patient_id, f"2026-03-{number % 28 + 1:02}", scores)
         self.visits.append(made.made.visit_id)
         return made
 
@@ -89,6 +92,18 @@ class Clinic:
                     draft.retract(table, row_id)
 
         return self.record.entry(draw, "visit void") if self.record.row_ids("visit_details", visit_id) else None
+
+    def void_scores(self, number):
+        """Take every score of a visit back, and leave the visit."""
+        if not self.visits:
+            return None
+        row_ids = self.record.row_ids("pain_score", self.visits[number % len(self.visits)])
+
+        def draw(draft):
+            for row_id in row_ids:
+                draft.retract("pain_score", row_id)
+
+        return self.record.entry(draw, "visit void") if row_ids else None
 
     def note(self, number):
         values = {"patient_id": self.patient_id, "text": f"note {number}"}

@@ -142,6 +142,10 @@ EDITS = {
             "Row 1 of vitamin_d belongs to no entry of the ledger.",
         ],
     ),
+    "a clinic added": (
+        "INSERT INTO clinic (clinic_id, clinic_code) VALUES (2, 'north')",
+        ["The clinic 'north' (number 2) was added by another program."],
+    ),
     "the clinic renamed": (
         "UPDATE clinic SET clinic_code = 'other'",
         ["The clinic 'default' was changed or removed."],
@@ -189,6 +193,38 @@ def test_a_trigger_switched_off_is_found(filled, database_url):
         connection.exec_driver_sql("ALTER TABLE note DISABLE TRIGGER note_only_retract")
     raw.dispose()
     assert filled.verify().problems == ("The trigger note_only_retract is missing or switched off.",)
+
+
+def run_raw(url, *statements):
+    raw = create_engine(url)
+    with raw.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    raw.dispose()
+
+
+def test_a_trigger_that_does_something_else_is_found(filled, database_url, engine):
+    weak = {
+        "sqlite": (
+            "DROP TRIGGER note_no_delete",
+            "CREATE TRIGGER note_no_delete BEFORE DELETE ON note BEGIN SELECT 1; END",
+        ),
+        "postgresql": (
+            "DROP TRIGGER note_no_delete ON note",
+            "CREATE TRIGGER note_no_delete BEFORE DELETE ON note FOR EACH STATEMENT EXECUTE FUNCTION tracker_refuse()",
+        ),
+    }
+    run_raw(database_url, *weak[engine])
+    assert filled.verify().problems == ("The trigger note_no_delete was changed.",)
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_a_function_that_does_something_else_is_found(filled, database_url):
+    run_raw(
+        database_url,
+        "CREATE OR REPLACE FUNCTION tracker_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN OLD; END $$",
+    )
+    assert filled.verify().problems == ("The function tracker_refuse, which triggers run, was changed or removed.",)
 
 
 def test_entries_are_read_in_groups(filled, monkeypatch):

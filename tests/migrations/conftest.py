@@ -12,7 +12,7 @@ from tracker.database.session import connect, open_database
 from tracker.dates import PartialDate
 
 DATA = Path(__file__).parent / "data"
-ORIGIN = ledger.Origin(datetime(2026, 3, 10, 12, 0, tzinfo=UTC), "ana", "visit add", "0.1.0")
+ORIGIN = ledger.Origin(datetime(2026, 3, 11, 12, 0, tzinfo=UTC), "ana", "visit add", "0.1.0")
 
 
 @pytest.fixture(scope="session")

@@ -78,9 +78,9 @@ def test_a_date_that_reads_two_ways_is_refused_with_both_readings(drawn):
 def test_what_is_no_date_is_refused_in_words(drawn):
     """
     written               | message
-    2026-02-30            | There is no day '2026-02-30' in the calendar.
-    30/02/2026            | There is no day '30/02/2026' in the calendar.
-    2026-13               | There is no day '2026-13' in the calendar.
+    2026-02-30            | '2026-02-30' is not in the calendar.
+    30/02/2026            | '30/02/2026' is not in the calendar.
+    2026-13               | '2026-13' is not in the calendar.
     soon                  | 'soon' is not a date.
     2026-3-1              | '2026-3-1' is not a date.
     20260310              | '20260310' is not a date.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tracker.cli.options import WriteCommand, json_option
+from tracker.cli.options import WriteCommand, dry_run_option, json_option
 from tracker.cli.render import print_json, say
 from tracker.cli.terminal import Terminal, pass_terminal
 from tracker.errors import RecordIntegrityError
@@ -47,16 +47,21 @@ def status(terminal: Terminal, json_wanted: bool) -> None:
 
 
 @command.command("upgrade", cls=WriteCommand)
+@dry_run_option
 @pass_terminal
-def upgrade(terminal: Terminal) -> None:
+def upgrade(terminal: Terminal, dry_run: bool) -> None:
     """Bring the database to the newest schema revision, after a verified backup.
 
     \b
     Example:
       tracker db upgrade
     """
-    from tracker.service.maintenance import upgrade_database
+    from tracker.service.maintenance import plan_upgrade, upgrade_database
 
+    if dry_run:
+        current, head = plan_upgrade(terminal.url())
+        say(f"At schema revision {current}; newest known {head}. Dry run: nothing was written.")
+        return
     report = upgrade_database(terminal.url(), stamp=datetime.now().astimezone().strftime("%Y%m%dT%H%M%S"))
     if report.from_revision == report.to_revision:
         say(f"Already at schema revision {report.to_revision}; nothing to do.")

@@ -7,6 +7,7 @@ import click
 from tracker.cli.options import (
     PartialDateType,
     SiteType,
+    VisitDateType,
     WriteCommand,
     dry_run_option,
     json_option,
@@ -64,9 +65,12 @@ def open_(
 
     episode = NewEpisode(site, onset, OnsetMode(mode) if mode else None)
     with terminal.database() as database:
-        written = open_episode(database, patient_code, episode, terminal.origin(), dry_run=dry_run)
+        confirm = None if dry_run or not terminal.can_ask else terminal.confirm_warnings
+        written = open_episode(database, patient_code, episode, terminal.origin(), confirm=confirm, dry_run=dry_run)
         about = patient_line(read_patient(database, patient_code))
     report_written(written, about=about, dry_run=dry_run, json_wanted=json_wanted)
+    if confirm is None:
+        terminal.show_warnings(written.warnings)
 
 
 @command.command("edit", cls=WriteCommand)
@@ -97,20 +101,32 @@ def edit(
       tracker episode edit P-07 ankle-left --onset 2026-02 --why "patient looked it up"
     """
     from tracker.cli.written import patient_line, report_written
-    from tracker.service.episodes import EpisodeChange, edit_episode
+    from tracker.service.episodes import EpisodeAt, EpisodeChange, edit_episode
     from tracker.service.patients import read_patient
 
     change = EpisodeChange(new_site, onset, OnsetMode(mode) if mode else None)
     with terminal.database() as database:
-        written = edit_episode(database, patient_code, site, change, terminal.origin(reason=why), dry_run=dry_run)
+        confirm = None if dry_run or not terminal.can_ask else terminal.confirm_warnings
+        written = edit_episode(
+            database,
+            EpisodeAt(patient_code, site),
+            change,
+            terminal.origin(reason=why),
+            confirm=confirm,
+            dry_run=dry_run,
+        )
         about = patient_line(read_patient(database, patient_code))
     report_written(written, about=about, dry_run=dry_run, json_wanted=json_wanted)
+    if confirm is None:
+        terminal.show_warnings(written.warnings)
 
 
 @command.command("close", cls=WriteCommand)
 @patient_argument
 @site_argument
-@click.option("--on", "closed_on", type=PartialDateType(), metavar="DATE", required=True, help="When it ended.")
+@click.option(
+    "--on", "closed_on", type=VisitDateType(), metavar="DATE", required=True, help="When it ended: as for a visit."
+)
 @click.option("--why", metavar="REASON", required=True, help="Why it is closed, such as 'resolved'.")
 @dry_run_option
 @json_option
@@ -131,15 +147,23 @@ def close(
       tracker episode close P-07 ankle-left --on 2026-09-01 --why resolved
     """
     from tracker.cli.written import patient_line, report_written
-    from tracker.service.episodes import close_episode
+    from tracker.service.episodes import EpisodeAt, close_episode
     from tracker.service.patients import read_patient
 
     with terminal.database() as database:
+        confirm = None if dry_run or not terminal.can_ask else terminal.confirm_warnings
         written = close_episode(
-            database, patient_code, site, terminal.origin(reason=why), closed_on=closed_on, dry_run=dry_run
+            database,
+            EpisodeAt(patient_code, site),
+            terminal.origin(reason=why),
+            closed_on=closed_on,
+            confirm=confirm,
+            dry_run=dry_run,
         )
         about = patient_line(read_patient(database, patient_code))
     report_written(written, about=about, dry_run=dry_run, json_wanted=json_wanted)
+    if confirm is None:
+        terminal.show_warnings(written.warnings)
 
 
 @command.command("list")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tracker.cli.render import on_one_line
 from tracker.clinical.sites import site_label
 from tracker.clinical.vocabulary import Instrument, Modality
 from tracker.dates import PartialDate
@@ -75,7 +76,7 @@ def _finding(values: Mapping[str, object]) -> str:
 
 def _note(values: Mapping[str, object]) -> str:
     place = f"at {site_label(str(values['site']))}: " if values["site"] else ""
-    return f"{place}{values['text']}"
+    return f"{place}{on_one_line(str(values['text']))}"
 
 
 def _details(values: Mapping[str, object]) -> str:
@@ -89,7 +90,7 @@ def _details(values: Mapping[str, object]) -> str:
 def _value(name: str, value: object) -> str:
     if name == "site":
         return site_label(str(value))
-    return PartialDate.parse(str(value)).in_words() if name in _DATES else str(value)
+    return PartialDate.parse(str(value)).in_words() if name in _DATES else on_one_line(str(value))
 
 
 def _plain(word: object) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import click
 
-from tracker.cli.options import PatientCodeType, json_option
+from tracker.cli.options import ROW_NUMBER, PatientCodeType, json_option
 from tracker.cli.render import print_json, print_table
 from tracker.cli.terminal import Terminal, pass_terminal
 from tracker.errors import InputError
 
 
 @click.command("log")
-@click.argument("entry_id", metavar="[ENTRY]", type=int, required=False)
+@click.argument("entry_id", metavar="[ENTRY]", type=ROW_NUMBER, required=False)
 @click.option(
     "--patient", "patient_code", metavar="CODE", type=PatientCodeType(), help="Only entries about one patient."
 )

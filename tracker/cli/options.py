@@ -8,7 +8,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from tracker.cli.terminal import Terminal
-from tracker.dates import PartialDate, parse_day, parse_visit_date
+from tracker.dates import PartialDate, day_in_words, parse_day, parse_visit_date
 from tracker.errors import InputError, TrackerError
 
 
@@ -18,7 +18,18 @@ class WriteCommand(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Remember for every later failure that this command would have written."""
         Terminal.of(ctx).afterword = "Nothing was written."
+        self._refuse_repeats(ctx, args)
         return super().parse_args(ctx, args)
+
+    def _refuse_repeats(self, ctx: click.Context, args: list[str]) -> None:
+        """Refuse an option that takes one value and was given two: click would keep the last without a word."""
+        typed = args[: args.index("--")] if "--" in args else args
+        for option in self.params:
+            if not isinstance(option, click.Option) or option.multiple or option.is_flag:
+                continue
+            n_given = sum(word == name or word.startswith(f"{name}=") for word in typed for name in option.opts)
+            if n_given > 1:
+                raise click.UsageError(f"{option.opts[0]} takes one value, but was given {n_given} times.", ctx)
 
 
 class PartialDateType(click.ParamType[PartialDate]):
@@ -44,13 +55,17 @@ class VisitDateType(click.ParamType[PartialDate]):
 
 
 class DayType(click.ParamType[date]):
-    """One exact day."""
+    """One exact day up to today: the day a course is looked at."""
 
     name = "day"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Read it against today."""
-        return value if isinstance(value, date) else parse_day(str(value), today=Terminal.today_here())
+        today = Terminal.today_here()
+        day = value if isinstance(value, date) else parse_day(str(value), today=today)
+        if day > today:
+            raise InputError(f"The day {day_in_words(day)} lies in the future.", hint="Give a day up to today.")
+        return day
 
 
 class MomentType(click.ParamType[datetime]):
@@ -63,14 +78,14 @@ class MomentType(click.ParamType[datetime]):
         if isinstance(value, datetime):
             return value
         try:
-            moment = datetime.fromisoformat(str(value))
-        except ValueError:
+            moment = datetime.fromisoformat(str(value)).astimezone()
+        except (ValueError, OverflowError):
             raise InputError(
                 f"'{value}' is no moment.", hint="Write a day as 2026-03-10 or a time as 2026-03-10T14:30."
             ) from None
         if len(str(value)) <= len("2026-03-10"):
             moment = moment.replace(hour=23, minute=59, second=59, microsecond=999999)
-        return moment.astimezone()
+        return moment
 
 
 class SiteType(click.ParamType[str]):
@@ -114,6 +129,7 @@ class PatientCodeType(click.ParamType[str]):
         return [CompletionItem(p.patient_code) for p in patients if p.patient_code.startswith(incomplete)]
 
 
+ROW_NUMBER = click.IntRange(1, 2**31 - 1)  # the keys of the record are 32-bit integers
 patient_argument = click.argument("patient_code", metavar="CODE", type=PatientCodeType())
 site_argument = click.argument("site", metavar="SITE", type=SiteType())
 json_option = click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")

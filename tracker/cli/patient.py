@@ -22,7 +22,9 @@ from tracker.cli.terminal import Terminal, pass_terminal
 from tracker.clinical.vocabulary import OnsetMode, Sex
 from tracker.dates import PartialDate
 
-_sex_option = click.option("--sex", type=click.Choice([s.value for s in Sex]), help="Sex as recorded by the clinic.")
+_sex_option = click.option(
+    "--sex", type=click.Choice([s.value for s in Sex], case_sensitive=False), help="Sex as recorded by the clinic."
+)
 _born_option = click.option(
     "--born", type=PartialDateType(), metavar="YEAR", help="Year or month of birth: 1979 or 1979-05."
 )
@@ -77,7 +79,7 @@ def add(
         )
     episode = NewEpisode(site, onset, OnsetMode(mode) if mode else None) if site else None
     patient = NewPatient(patient_code, Sex(sex) if sex else Sex.UNKNOWN, born)
-    with terminal.database() as database:
+    with terminal.database(first_use=not dry_run) as database:
         written = add_patient(database, patient, terminal.origin(), episode=episode, dry_run=dry_run)
     report_written(written, about=patient_code, dry_run=dry_run, json_wanted=json_wanted)
 
@@ -112,9 +114,14 @@ def edit(
 
     change = PatientChange(code, Sex(sex) if sex else None, born)
     with terminal.database() as database:
-        written = edit_patient(database, patient_code, change, terminal.origin(reason=why), dry_run=dry_run)
+        confirm = None if dry_run or not terminal.can_ask else terminal.confirm_warnings
+        written = edit_patient(
+            database, patient_code, change, terminal.origin(reason=why), confirm=confirm, dry_run=dry_run
+        )
         about = patient_line(read_patient(database, (not dry_run and code) or patient_code))
     report_written(written, about=about, dry_run=dry_run, json_wanted=json_wanted)
+    if confirm is None:
+        terminal.show_warnings(written.warnings)
 
 
 @command.command("list")

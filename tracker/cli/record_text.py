@@ -28,7 +28,7 @@ def print_record(record: PatientRecord) -> None:
     if general:
         click.echo()
     for note in general:
-        click.echo(f"note: {note.text}")
+        click.echo(record_text("note", note))
 
 
 def print_episodes(record: PatientRecord) -> None:

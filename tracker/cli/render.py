@@ -61,11 +61,16 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[object]], *, empt
         click.secho(line, bold=number == 0)
 
 
+def on_one_line(text: str) -> str:
+    """Write a recorded text so that it cannot colour, move or imitate lines of the terminal."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text.replace("\n", " / "))
+
+
 def _cell(value: object) -> str:
     """Give the text of one cell; leading spaces are kept, they indent."""
     if value is None:
         return "-"
     if isinstance(value, PartialDate):
         return value.in_words()
-    text = str(_plain(value))
+    text = on_one_line(str(_plain(value)))
     return text[: len(text) - len(text.lstrip())] + " ".join(text.split())

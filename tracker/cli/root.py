@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
+from io import TextIOWrapper
 from typing import NoReturn
 
 import click
@@ -30,9 +33,17 @@ NOUNS = {
 }
 
 
+def _print_whatever_comes() -> None:
+    """Escape what the terminal's alphabet lacks: an entry must not look failed because it cannot be printed."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def failure_of(error: TrackerError, *, afterword: str) -> click.ClickException:
     """Make the exception that click prints, with that error's exit code."""
-    failure = click.ClickException(" ".join(part for part in (error.message, error.hint, afterword) if part))
+    sentence = f"{error.message} {error.hint}" if error.hint else error.message
+    failure = click.ClickException(f"{sentence}\n{afterword}" if afterword else sentence)
     failure.exit_code = error.exit_code  # type: ignore[misc]  # typed as a class variable, read from the instance
     return failure
 
@@ -67,22 +78,52 @@ class Root(click.Group):
         self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: object
     ) -> NoReturn:
         """Run, and leave with the documented exit code."""
-        extra["standalone_mode"] = False
+        terminal = Terminal()
+        extra |= {"standalone_mode": False, "obj": terminal}
+        _print_whatever_comes()
         try:
             code = super().main(args, prog_name, **extra)  # type: ignore[call-overload]  # handed through
+            sys.stdout.flush()
         except click.Abort:
-            click.echo("\nStopped. Nothing was written.", err=True)
+            _say("", f"Stopped. {terminal.afterword}".rstrip())
             sys.exit(INTERRUPTED)
         except click.ClickException as failure:
             failure.show()
-            if isinstance(failure, click.UsageError) and failure.ctx and Terminal.of(failure.ctx).afterword:
-                click.echo(Terminal.of(failure.ctx).afterword, err=True)
+            if isinstance(failure, click.UsageError) and terminal.afterword:
+                click.echo(terminal.afterword, err=True)
             sys.exit(failure.exit_code)
-        except BrokenPipeError:
-            # The reader of a pipe has gone (`| head`): nobody is left to tell.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(1)
+        except OSError as error:
+            _leave_without_stdout(error, terminal)
+        except Exception as error:  # the last boundary: a traceback could show what was typed
+            _leave_after_a_fault(error, terminal)
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _leave_without_stdout(error: OSError, terminal: Terminal) -> NoReturn:
+    """Leave when the answer cannot be printed: the reader of a pipe has gone, or the disk behind it is full."""
+    with suppress(OSError):
+        # Python flushes once more when it ends, and would complain again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if not isinstance(error, BrokenPipeError):
+        _say(f"Error: The command could not finish: {error.strerror or error}.", terminal.afterword)
+    sys.exit(1)
+
+
+def _leave_after_a_fault(error: Exception, terminal: Terminal) -> NoReturn:
+    """Leave after an error nobody foresaw, naming its kind and place but no value of the record."""
+    if os.environ.get("TRACKER_DEBUG"):
+        raise error
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    _say(
+        f"Error: The program failed ({type(error).__name__} at {os.path.basename(place.filename)}:{place.lineno}).",
+        "That is a fault of the program: report this line. TRACKER_DEBUG=1 shows more, and may show patient data.",
+        terminal.afterword,
+    )
+    sys.exit(1)
+
+
+def _say(*lines: str) -> None:
+    click.echo("\n".join(line for line in lines if line), err=True)
 
 
 @click.command(cls=Root, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "TRACKER"})

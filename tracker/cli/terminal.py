@@ -63,15 +63,16 @@ class Terminal:
         return database_url(self.database_url)
 
     @contextmanager
-    def database(self, *, create: bool = False) -> Iterator[Database]:
+    def database(self, *, create: bool = False, first_use: bool = False) -> Iterator[Database]:
         """Open the database for one command.
 
-        The user's own default file is made on first use. A database named by hand is made only by
-        `init` (`create`): a slip in a path must not look like an empty clinic.
+        `create` makes what is missing; `first_use` makes only the user's own default file. Everything else
+        finds a database or says that there is none: a slip in a path, or a record that has vanished, must not
+        look like an empty clinic.
         """
         from tracker.database.session import open_database
 
-        database = open_database(self.url(), create=create or not self.database_url)
+        database = open_database(self.url(), create=create or (first_use and not self.database_url))
         try:
             yield database
         finally:
@@ -98,7 +99,7 @@ class Terminal:
     def confirm_warnings(self, warnings: tuple[str, ...]) -> bool:
         """Show soft warnings and ask once whether to record all the same."""
         self.show_warnings(warnings)
-        return click.confirm("Record it all the same?", default=False, err=True)
+        return click.confirm("Record it all the same?", default=True, err=True)
 
     def _name(self) -> str:
         if self.recorded_by:
@@ -110,7 +111,7 @@ class Terminal:
 
         try:
             return getpass.getuser()
-        except (OSError, KeyError):
+        except (ImportError, OSError, KeyError):
             raise InputError(
                 "This computer does not say who you are.", hint="Give your name: tracker --by NAME ..."
             ) from None

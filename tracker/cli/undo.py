@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import click
 
-from tracker.cli.options import WriteCommand, dry_run_option, why_option
+from tracker.cli.options import ROW_NUMBER, WriteCommand, dry_run_option, why_option
 from tracker.cli.render import say
 from tracker.cli.terminal import Terminal, pass_terminal
 from tracker.errors import InputError
 
 
 @click.command("undo", cls=WriteCommand)
-@click.argument("entry_id", metavar="[ENTRY]", type=int, required=False)
+@click.argument("entry_id", metavar="[ENTRY]", type=ROW_NUMBER, required=False)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @why_option
 @dry_run_option

@@ -8,6 +8,7 @@ from typing import TypeVar
 import click
 
 from tracker.cli.options import (
+    ROW_NUMBER,
     VisitDateType,
     WriteCommand,
     as_of_option,
@@ -115,7 +116,7 @@ def add(
 
 
 @command.command("edit", cls=WriteCommand)
-@click.argument("visit_id", metavar="VISIT", type=int)
+@click.argument("visit_id", metavar="VISIT", type=ROW_NUMBER)
 @click.option("--on", "visit_date", type=VisitDateType(), metavar="DATE", help="The right date.")
 @_data_options
 @why_option
@@ -134,6 +135,8 @@ def edit(
 ) -> None:
     """Correct a visit by its number: given values replace, SITE=void takes back.
 
+    A --note replaces all notes of the visit; --note void takes them back.
+
     \b
     Example:
       tracker visit edit 12 --pain ankle-left=6 --pain knee-left=void --why "wrong line"
@@ -145,12 +148,15 @@ def edit(
     change = TypedVisit.read(typed).change(visit_date)
     with terminal.database() as database:
         about = patient_line(visit_owner(database, visit_id))
-        written = edit_visit(database, visit_id, change, terminal.origin(reason=why), dry_run=dry_run)
+        confirm = None if dry_run or not terminal.can_ask else terminal.confirm_warnings
+        written = edit_visit(database, visit_id, change, terminal.origin(reason=why), confirm=confirm, dry_run=dry_run)
     report_written(written, about=about, dry_run=dry_run, json_wanted=json_wanted)
+    if confirm is None:
+        terminal.show_warnings(written.warnings)
 
 
 @command.command("void", cls=WriteCommand)
-@click.argument("visit_id", metavar="VISIT", type=int)
+@click.argument("visit_id", metavar="VISIT", type=ROW_NUMBER)
 @click.option("--why", metavar="REASON", required=True, help="Reason, kept in the ledger.")
 @dry_run_option
 @json_option

@@ -27,6 +27,7 @@ class TypedVisit:
     void_scores: tuple[tuple[str, str, str], ...]
     void_findings: tuple[tuple[str, str], ...]
     void_vitamin_d: bool
+    void_notes: bool
 
     @classmethod
     def read(cls, typed: Mapping[str, object]) -> TypedVisit:
@@ -34,12 +35,13 @@ class TypedVisit:
         aspect = Aspect(cast(str, typed["aspect"]))
         vitamin_d = cast("str | None", typed["vitamin_d"])
         assay = cast("str | None", typed["assay"])
-        void_vitamin_d = vitamin_d is not None and vitamin_d.strip().lower() == VOID
+        void_vitamin_d = vitamin_d is not None and _is_void_word(vitamin_d)
         if assay and (vitamin_d is None or void_vitamin_d):
             raise InputError(
                 "--assay belongs to a vitamin D result.", hint="Give --vitamin-d too, such as --vitamin-d 18ng/mL."
             )
         scores = [(name, text) for name in _INSTRUMENTS for text in cast("tuple[str, ...]", typed[name])]
+        notes = cast("tuple[str, ...]", typed["note"])
         images = [(modality, text) for modality in Modality for text in cast("tuple[str, ...]", typed[modality.value])]
         return cls(
             scores=tuple(
@@ -54,7 +56,7 @@ class TypedVisit:
                 if not _is_void(text)
                 for finding in read_findings(text, option=f"--{modality}", modality=modality)
             ),
-            notes=tuple(read_note(text) for text in cast("tuple[str, ...]", typed["note"])),
+            notes=tuple(read_note(text) for text in notes if not _is_void_word(text)),
             void_scores=tuple(_void_score(text, name, aspect) for name, text in scores if _is_void(text)),
             void_findings=tuple(
                 (modality.value, split_site(text, option=f"--{modality}", example="--mri talus-left=void")[0])
@@ -62,6 +64,7 @@ class TypedVisit:
                 if _is_void(text)
             ),
             void_vitamin_d=void_vitamin_d,
+            void_notes=any(_is_void_word(text) for text in notes),
         )
 
     @property
@@ -71,7 +74,7 @@ class TypedVisit:
 
     @property
     def _voids(self) -> bool:
-        return bool(self.void_scores or self.void_findings or self.void_vitamin_d)
+        return bool(self.void_scores or self.void_findings or self.void_vitamin_d or self.void_notes)
 
     def new_visit(self, patient_code: str, visit_date: PartialDate) -> NewVisit:
         """Make it a new visit; there is nothing to take back in one."""
@@ -93,7 +96,12 @@ class TypedVisit:
             self.void_scores,
             self.void_findings,
             self.void_vitamin_d,
+            self.void_notes,
         )
+
+
+def _is_void_word(text: str) -> bool:
+    return text.strip().lower() == VOID
 
 
 def _is_void(text: str) -> bool:

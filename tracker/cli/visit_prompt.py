@@ -66,7 +66,8 @@ def _ask_scores(record: PatientRecord) -> list[NewScore]:
 
 
 def _score_question(record: PatientRecord, site: str) -> str:
-    earlier = [s for s in record.pain_scores if s.site == site]
+    # An earlier VAS in millimetres beside a question for 0-10 would invite a wrong answer.
+    earlier = [s for s in record.pain_scores if s.site == site and s.instrument is Instrument.NRS]
     last = (
         f"last: {record_text('pain_score', earlier[-1])} on {earlier[-1].visit_date.in_words()}"
         if earlier

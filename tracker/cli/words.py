@@ -34,6 +34,8 @@ _SCORE_EXAMPLE = {
     Instrument.VAS: "--vas ankle-left=62, --vas ankle-left=40@rest, --vas ankle-left=refused",
 }
 _FINDING_EXAMPLE = "--mri talus-left=large, --mri talus-left=40%,patchy, --mri ankle-left=no-effusion"
+# Marrow edema is seen on MRI, and on dual-energy CT as virtual non-calcium images.
+_SHOW_EDEMA = (Modality.MRI, Modality.DECT)
 _UNITS = {
     "ng/ml": VitaminDUnit.NG_ML,
     "nmol/l": VitaminDUnit.NMOL_L,
@@ -78,6 +80,8 @@ def read_vitamin_d(text: str, *, assay: str | None) -> NewVitaminD:
         return NewVitaminD(None, None, assay=assay, missing_reason=MissingReason(word.replace("-", "_")))
     parts = re.fullmatch(r"([<>]?)\s*(\d+(?:\.\d+)?)\s*(\S+)?", word)
     units = ", ".join(VitaminDUnit)
+    if re.fullmatch(r"[<>]?\s*\d+,\d+.*", word):
+        raise InputError(f"--vitamin-d {text} has a comma.", hint=f"Write {text.replace(',', '.')}.")
     if parts is None:
         raise InputError(
             f"--vitamin-d takes a number with its unit ({units}), but was '{text}'.",
@@ -107,6 +111,7 @@ def read_findings(text: str, *, option: str, modality: Modality) -> tuple[NewFin
     edema = _edema(words, modality=modality, site=site, place=place)
     signs = [_sign(word, modality=modality, site=site, place=place) for word in words if not _is_edema(word)]
     found = (*edema, *signs)
+    _refuse_contradictions(found, place=place)
     named = [finding.finding for finding in found]
     for finding in found:
         if named.count(finding.finding) > 1:
@@ -115,6 +120,18 @@ def read_findings(text: str, *, option: str, modality: Modality) -> tuple[NewFin
                 hint=f"Write for example {_FINDING_EXAMPLE}.",
             )
     return found
+
+
+def _refuse_contradictions(found: tuple[NewFinding, ...], *, place: str) -> None:
+    normal = any(f.finding is Finding.ABNORMALITY and f.presence is Presence.ABSENT for f in found)
+    if normal and any(f.presence is Presence.PRESENT for f in found):
+        raise InputError(f"{place} says both normal and abnormal.", hint="Leave out 'normal', or the signs.")
+    for finding in found:
+        if finding.presence is not Presence.PRESENT and finding.edema_pattern is not None:
+            raise InputError(f"{place} gives a pattern to an edema that is not there.", hint="Leave out one of them.")
+        if finding.finding is Finding.EDEMA and finding.modality not in _SHOW_EDEMA:
+            shows = " or ".join(f"--{modality}" for modality in _SHOW_EDEMA)
+            raise InputError(f"{place}: marrow edema is not read on this modality.", hint=f"Was it {shows}?")
 
 
 def read_note(text: str) -> NewNote:

@@ -9,6 +9,7 @@ or beside a calendar, and never leaves in a de-identified export.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -34,6 +35,7 @@ from tracker.dates import PartialDate
 from tracker.errors import InputError
 
 FieldType = Literal["integer", "number", "text", "date", "word", "site"]
+TextForm = Literal["code", "line", "lines"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,8 @@ class Field:
     """One field: where it is stored, what it may hold and why.
 
     `allowed` lists the words of a ``word`` field. A ``site`` field holds a site key.
+    `form` says which characters a ``text`` field takes: those of a code, one line of
+    visible characters, or several lines.
     """
 
     name: str
@@ -52,6 +56,7 @@ class Field:
     low: float | None = None
     high: float | None = None
     allowed: tuple[str, ...] | None = None
+    form: TextForm = "line"
     is_identifier: bool = False
 
 
@@ -59,6 +64,9 @@ def _words(words: type[Enum]) -> tuple[str, ...]:
     return tuple(str(word.value) for word in words)
 
 
+_LINE_BREAKS = "\n\t"
+# Two codes that look the same must be the same, so letters of other alphabets are left out.
+_CODE = re.compile(r"[A-Za-z0-9._/-]+(?: [A-Za-z0-9._/-]+)*")
 _DATE_WHY = "Four-digit years; anything else is a typing slip."
 _ONE_LINE = "Long enough for any real entry; more is a pasted text."
 
@@ -71,6 +79,7 @@ _LIST = (
         why="Short enough to type; a study code, never a name.",
         low=1,
         high=40,
+        form="code",
         is_identifier=True,
     ),
     Field(
@@ -257,6 +266,7 @@ _LIST = (
         why="A page of text; a longer document belongs in the patient file.",
         low=1,
         high=4000,
+        form="lines",
         is_identifier=True,
     ),
     Field(
@@ -286,6 +296,14 @@ _LIST = (
         low=1,
         high=500,
     ),
+)
+
+_CHARACTERS: Mapping[TextForm, str] = MappingProxyType(
+    {
+        "code": "letters a-z and digits, between them single spaces or . _ / -",
+        "line": "characters on one line, all of them visible, without spaces around them",
+        "lines": "characters, all of them visible, without spaces around them",
+    }
 )
 
 FIELDS: Mapping[str, Field] = MappingProxyType({field.name: field for field in _LIST})
@@ -334,7 +352,7 @@ def _measures(field: Field, value: object) -> tuple[float, ...]:
     if isinstance(value, bool):
         return ()
     if field.type == "text":
-        return (len(value),) if isinstance(value, str) and value == value.strip() else ()
+        return (len(value),) if isinstance(value, str) and _is_written_well(field, value) else ()
     if field.type == "date" and isinstance(value, PartialDate):
         return (value.first.year, value.last.year)
     if field.type == "date" and isinstance(value, date):
@@ -344,12 +362,23 @@ def _measures(field: Field, value: object) -> tuple[float, ...]:
     return ()
 
 
+def _is_written_well(field: Field, text: str) -> bool:
+    if field.form == "code":
+        return _CODE.fullmatch(text) is not None
+    return text == text.strip() and not any(_is_hidden(field, character) for character in text)
+
+
+def _is_hidden(field: Field, character: str) -> bool:
+    """Whether a character shows nothing or turns the rest around: controls, zero-width and direction marks."""
+    return not character.isprintable() and not (field.form == "lines" and character in _LINE_BREAKS)
+
+
 def _allowed_in_words(field: Field) -> str:
     if field.allowed is not None:
         return f"one of {', '.join(field.allowed)}"
     low, high = f"{field.low:g}", f"{field.high:g}"
     if field.type == "text":
-        return f"{low} to {high} characters without spaces around them"
+        return f"{low} to {high} {_CHARACTERS[field.form]}"
     if field.type == "date":
         return f"a date in the years {low} to {high}"
     kind = "a whole number" if field.type == "integer" else "a number"
@@ -357,8 +386,8 @@ def _allowed_in_words(field: Field) -> str:
 
 
 def _quoted(value: object) -> str:
-    """Write a value as it was typed: whole floats without their point, long texts by their length."""
+    """Write a value as it was typed: no point in whole floats, hidden characters by number, long texts by length."""
     if isinstance(value, float) and value.is_integer():
         return f"{value:.0f}"
-    text = str(value)
+    text = "".join(one if one.isprintable() else f"<U+{ord(one):04X}>" for one in str(value))
     return text if len(text) <= 80 else f"{text[:60]}... ({len(text)} characters)"

@@ -41,9 +41,12 @@ class Episode:
     closed_on: PartialDate | None
     closing_reason: str | None
 
-    def until(self, as_of: date) -> Episode:
-        """Give the episode as it was on a day: one that is closed later was open then."""
-        if self.closed_on is None or self.closed_on.last <= as_of:
+    def until(self, as_of: date, *, today: date | None = None) -> Episode:
+        """Give the episode as it was on a day: one that is closed later was open then.
+
+        `today` is taken as by `PatientRecord.until`.
+        """
+        if self.closed_on is None or _lies_before(self.closed_on, as_of, today):
             return self
         return replace(self, closed_on=None, closing_reason=None)
 
@@ -145,23 +148,47 @@ class PatientRecord:
     imaging: tuple[ImagingFinding, ...]
     notes: tuple[Note, ...]
 
-    def until(self, as_of: date) -> PatientRecord:
-        """Drop what lies after `as_of`: a date counts when its last possible day is not later.
+    def until(self, as_of: date, *, today: date | None = None) -> PatientRecord:
+        """Drop what lies after `as_of`.
 
-        An episode counts when its onset is possible by then; notes on the patient have no date and stay.
+        Parameters
+        ----------
+        as_of : datetime.date
+            A dated fact counts when its last possible day is not later.
+        today : datetime.date, optional
+            The day of asking. Everything recorded has happened by then, so from today on
+            a fact counts when its first possible day is not later than `as_of`: a visit of
+            "this month" is not lost before the month is over.
+
+        Notes
+        -----
+        An episode counts when its onset is possible by then; one of unknown onset always
+        counts. Notes on the patient have no date and stay.
         """
-        kept = frozenset(v.visit_id for v in self.visits if v.visit_date.last <= as_of)
-        return PatientRecord(
-            patient_id=self.patient_id,
-            patient_code=self.patient_code,
-            clinic_code=self.clinic_code,
-            sex=self.sex,
-            birth=self.birth,
-            last_entry_id=self.last_entry_id,
-            episodes=tuple(e.until(as_of) for e in self.episodes if e.onset is None or e.onset.first <= as_of),
+        kept = frozenset(v.visit_id for v in self.visits if _lies_before(v.visit_date, as_of, today))
+        begun = (e for e in self.episodes if e.onset is None or e.onset.first <= as_of)
+        return replace(
+            self,
+            episodes=tuple(e.until(as_of, today=today) for e in begun),
             visits=tuple(v for v in self.visits if v.visit_id in kept),
             pain_scores=tuple(s for s in self.pain_scores if s.visit_id in kept),
             vitamin_d=tuple(v for v in self.vitamin_d if v.visit_id in kept),
             imaging=tuple(f for f in self.imaging if f.visit_id in kept),
             notes=tuple(n for n in self.notes if n.visit_id is None or n.visit_id in kept),
         )
+
+    def without_visit(self, visit_id: int) -> PatientRecord:
+        """Leave out one visit with everything it brought."""
+        return replace(
+            self,
+            visits=tuple(v for v in self.visits if v.visit_id != visit_id),
+            pain_scores=tuple(s for s in self.pain_scores if s.visit_id != visit_id),
+            vitamin_d=tuple(v for v in self.vitamin_d if v.visit_id != visit_id),
+            imaging=tuple(f for f in self.imaging if f.visit_id != visit_id),
+            notes=tuple(n for n in self.notes if n.visit_id != visit_id),
+        )
+
+
+def _lies_before(when: PartialDate, as_of: date, today: date | None) -> bool:
+    """Whether something recorded had happened by the end of `as_of`."""
+    return when.last <= as_of or (today is not None and as_of >= today and when.first <= as_of)

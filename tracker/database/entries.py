@@ -6,19 +6,23 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Float, Table, bindparam, func, insert, select, update
 from sqlalchemy.engine import RowMapping
 
+from tracker.clinical.dictionary import check_value
 from tracker.database.chain import GENESIS, Content, hash_entry
-from tracker.database.tables import FACTS, IDENTITIES, LEDGER_ENTRY, METADATA, PARTIAL_DATES
+from tracker.database.tables import FACTS, IDENTITIES, LARGEST_ID, LEDGER_ENTRY, METADATA, PARTIAL_DATES
 from tracker.dates import PartialDate
-from tracker.errors import ConflictError, InputError, NotFoundError
+from tracker.errors import AccessError, ConflictError, InputError, NotFoundError
 
 Kind = Literal["identity", "recorded", "retracted"]
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+"""How far the clocks of two computers that share a record may be apart."""
 
 _FACT_NAMES = frozenset(table.name for table in FACTS)
 _BOOKKEEPING = frozenset({"row_id", "entry_id", "recorded_by", "retracted_by"})
@@ -152,7 +156,8 @@ class Draft:
             If it was taken back already.
         """
         fact_table = _fact_table(table)
-        row = self._connection.execute(select(fact_table).where(fact_table.c.row_id == row_id)).mappings().first()
+        query = select(fact_table).where(fact_table.c.row_id == row_id)
+        row = self._connection.execute(query).mappings().first()
         if row is None:
             raise NotFoundError(f"There is no row {row_id} in {table}.")
         if row["retracted_by"] is not None:
@@ -192,19 +197,23 @@ def append(connection: Connection, draft: Draft, origin: Origin, *, undoes: int 
     draft : Draft
         At least one change.
     origin : Origin
-        A `recorded_at` before the last entry's is moved up to it: the ledger never goes back in time.
+        A `recorded_at` a little before the last entry's is moved up to it: the ledger never goes back in
+        time. One more than `CLOCK_TOLERANCE` before it is refused: one of the two clocks is wrong.
     undoes : int, optional
         The entry this one reverses; that of the draft if not given.
 
     Raises
     ------
     InputError
-        If the draft is empty.
+        If the draft is empty, or a text of the origin is not allowed.
+    AccessError
+        If the clock is far behind the last entry.
     ConflictError
         If a row it takes back is no longer current.
     """
     if draft.content.is_empty:
         raise InputError("There is nothing to record.")
+    _check_origin(origin)
     last = connection.execute(
         select(LEDGER_ENTRY.c.entry_id, LEDGER_ENTRY.c.recorded_at, LEDGER_ENTRY.c.entry_hash)
         .order_by(LEDGER_ENTRY.c.entry_id.desc())
@@ -218,6 +227,7 @@ def append(connection: Connection, draft: Draft, origin: Origin, *, undoes: int 
         **_fields(origin),
     )
     if last is not None and last.recorded_at > entry.recorded_at:
+        _check_clock(entry.recorded_at, last.recorded_at)
         entry = replace(entry, recorded_at=last.recorded_at)
     entry = replace(entry, entry_hash=hash_entry(_fields(entry), draft.content))
     _write(connection, entry, draft.content)
@@ -237,9 +247,15 @@ def describe(connection: Connection, entry_id: int) -> tuple[Change, ...]:
     NotFoundError
         If there is no such entry.
     """
-    if connection.scalar(select(LEDGER_ENTRY.c.entry_id).where(LEDGER_ENTRY.c.entry_id == entry_id)) is None:
-        raise NotFoundError(f"There is no entry {entry_id} in the ledger.")
+    require_entry(connection, entry_id)
     return tuple(_changes_of(connection, entry_id))
+
+
+def require_entry(connection: Connection, entry_id: int) -> None:
+    """Refuse to go on where there is no such entry (`NotFoundError`)."""
+    query = select(LEDGER_ENTRY.c.entry_id).where(LEDGER_ENTRY.c.entry_id == entry_id)
+    if not 0 < entry_id <= LARGEST_ID or connection.scalar(query) is None:
+        raise NotFoundError(f"There is no entry {entry_id} in the ledger.", hint="See the ledger: tracker log")
 
 
 def from_row(table: str, row: Mapping[str, object] | RowMapping) -> dict[str, object]:
@@ -265,6 +281,27 @@ def _changes_of(connection: Connection, entry_id: int) -> Iterator[Change]:
             query = select(table).where(table.c[column] == entry_id).order_by(table.c.row_id)
             for row in connection.execute(query).mappings():
                 yield Change(kind, table.name, row["row_id"], from_row(table.name, row))
+
+
+def _check_origin(origin: Origin) -> None:
+    texts = {name: value for name, value in _fields(origin).items() if isinstance(value, str)}
+    for name, value in [*texts.items(), *(("warnings", warning) for warning in origin.warnings)]:
+        _to_column(name, value, is_float=False)
+    check_value("recorded_by", origin.recorded_by)
+    if origin.reason is not None:
+        check_value("reason", origin.reason)
+
+
+def _check_clock(now: datetime, last: datetime) -> None:
+    if last - now > CLOCK_TOLERANCE:
+        raise AccessError(
+            f"This computer's clock says {_to_minute(now)}, but the last entry was recorded at {_to_minute(last)}.",
+            hint="Check the clock. If it is right, the last entry was recorded by a wrong one.",
+        )
+
+
+def _to_minute(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _write(connection: Connection, entry: Entry, content: Content) -> None:

@@ -1,7 +1,8 @@
 """What a database driver complains of, said in words and as the right kind of error.
 
-Known complaints become a `TrackerError`; an unknown one is a fault of this program
-and passes through as it is.
+Every complaint becomes a `TrackerError`; one that nobody foresaw is a fault of this program,
+and is named by its code. None shows what the driver raised, and none repeats what a
+driver says about values: they are of patients, and a traceback may be sent to anybody.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from tracker.errors import AccessError, ConflictError, RecordIntegrityError, TrackerError
+from tracker.errors import AccessError, ConflictError, InputError, RecordIntegrityError, TrackerError
 
 WAIT_SECONDS = 5
 """How long a command waits for another one that is writing."""
@@ -26,12 +27,17 @@ def in_words(place: str) -> Iterator[None]:
     """Turn driver errors raised inside into sentences about the database at `place`."""
     try:
         yield
-    except (DBAPIError, sqlite3.Error) as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:
         complaint = error.orig if isinstance(error, DBAPIError) else error
-        known = _find_words(complaint)
-        if known is None:
+        raise _find_words(complaint)(place, _detail(complaint)) from None
+    except OverflowError as error:
+        if "SQLite" not in str(error):
             raise
-        raise known(place, _detail(complaint)) from error
+        raise _no_such_value(place, "") from None
+    except UnicodeEncodeError as error:
+        if error.reason != "surrogates not allowed":
+            raise
+        raise InputError("A text holds a character that no database can keep.", hint="Type it again.") from None
 
 
 def locked(place: str, _detail: str) -> TrackerError:
@@ -87,6 +93,20 @@ def _refused(place: str, detail: str) -> TrackerError:
     return ConflictError(f"The database '{place}' refused the change by its rule {detail}.")
 
 
+def _no_such_value(place: str, _detail: str) -> TrackerError:
+    return InputError(
+        f"The database '{place}' cannot hold one of the values: it is too large, too long or of another kind.",
+        hint="Check the numbers and texts of the command.",
+    )
+
+
+def _unforeseen(place: str, detail: str) -> TrackerError:
+    return AccessError(
+        f"The database '{place}' failed in a way that nobody foresaw: {detail}.",
+        hint="Please report this sentence.",
+    )
+
+
 def _not_permitted(place: str, detail: str) -> TrackerError:
     return AccessError(
         f"The database '{place}' does not permit this: {detail}.",
@@ -113,6 +133,8 @@ _SQLITE: dict[str, _Words] = {
     "SQLITE_NOTADB": _damaged,
     "SQLITE_CORRUPT": _damaged,
     "SQLITE_CONSTRAINT": _refused,
+    "SQLITE_TOOBIG": _no_such_value,
+    "SQLITE_MISMATCH": _no_such_value,
 }
 # PostgreSQL: five-letter codes, of which the first two are the class.
 _POSTGRESQL: dict[str, _Words] = {
@@ -126,25 +148,35 @@ _POSTGRESQL: dict[str, _Words] = {
     "57": _unreachable,
     "XX": _damaged,
     "23": _refused,
+    "22": _no_such_value,
 }
+# What these say names tables and columns: no statement of this program has a value in its text.
+_TELLING = ("SQLITE_ERROR", "42")
 
 
-def _find_words(error: BaseException | None) -> _Words | None:
-    if name := getattr(error, "sqlite_errorname", None):
-        return _SQLITE.get("_".join(name.split("_")[:2]))
-    if error is None or not hasattr(error, "sqlstate"):
-        return None
-    code = error.sqlstate
-    if code is None:
-        return _unreachable
-    return _POSTGRESQL.get(code) or _POSTGRESQL.get(code[:2])
+def _find_words(error: BaseException | None) -> _Words:
+    code = _code(error)
+    if code.startswith("SQLITE_"):
+        return _SQLITE.get("_".join(code.split("_")[:2]), _unforeseen)
+    if code:
+        return _POSTGRESQL.get(code) or _POSTGRESQL.get(code[:2]) or _unforeseen
+    if type(error).__name__ == "DataError":
+        # said by the driver, before the server saw it
+        return _no_such_value
+    return _unreachable if hasattr(error, "sqlstate") else _unforeseen
+
+
+def _code(error: BaseException | None) -> str:
+    return str(getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None) or "")
 
 
 def _detail(error: BaseException | None) -> str:
-    """Give the one line worth repeating: the name of a rule, or what the driver said."""
+    """Give the one line worth repeating: the name of a rule, what the driver said, or else a code."""
     diagnosis = getattr(error, "diag", None)
     if diagnosis is not None and diagnosis.constraint_name:
         return f"'{diagnosis.constraint_name}'"
+    if _find_words(error) is _unforeseen and not _code(error).startswith(_TELLING):
+        return f"{type(error).__name__} {_code(error)}".strip()
     said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     if rule := re.match(r"(?:CHECK constraint failed: |)(\w+)(?:: .*|)$", said):
         return f"'{rule[1]}'"

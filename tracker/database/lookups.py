@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 from sqlalchemy.engine import RowMapping
 
-from tracker.database.entries import Entry, read_entry
-from tracker.database.tables import CLINIC, LEDGER_ENTRY, METADATA, PATIENT_DETAILS, VISIT, VISIT_DETAILS
+from tracker.database.entries import Change, Entry, read_entry, require_entry
+from tracker.database.tables import (
+    CLINIC,
+    EPISODE,
+    LARGEST_ID,
+    LEDGER_ENTRY,
+    METADATA,
+    PATIENT_DETAILS,
+    VISIT,
+    VISIT_DETAILS,
+)
+from tracker.dates import PartialDate
 from tracker.errors import ConflictError, NotFoundError
+
+_IDS_AT_ONCE = 1000
 
 
 def clinic_id(connection: Connection, clinic_code: str) -> int:
@@ -60,7 +73,7 @@ def code_of_visit(connection: Connection, visit_id: int) -> str:
             PATIENT_DETAILS.c.retracted_by.is_(None),
         )
     )
-    code = connection.scalar(query)
+    code = connection.scalar(query) if 0 < visit_id <= LARGEST_ID else None
     if code is None:
         raise NotFoundError(f"There is no visit {visit_id}.", hint="See the numbers: tracker visit list CODE")
     return str(code)
@@ -68,10 +81,70 @@ def code_of_visit(connection: Connection, visit_id: int) -> str:
 
 def find_entry(connection: Connection, entry_id: int) -> Entry:
     """Give one ledger entry (`NotFoundError` if there is none)."""
-    row = connection.execute(select(LEDGER_ENTRY).where(LEDGER_ENTRY.c.entry_id == entry_id)).mappings().first()
-    if row is None:
-        raise NotFoundError(f"There is no entry {entry_id} in the ledger.", hint="See the ledger: tracker log")
-    return read_entry(row)
+    require_entry(connection, entry_id)
+    query = select(LEDGER_ENTRY).where(LEDGER_ENTRY.c.entry_id == entry_id)
+    return read_entry(connection.execute(query).mappings().one())
+
+
+def owners(connection: Connection, changes: Iterable[Change]) -> tuple[str, ...]:
+    """Give the codes of the patients that changes are about, sorted.
+
+    Parameters
+    ----------
+    connection : Connection
+        Open for reading.
+    changes : iterable of Change
+        Of entries, or of a draft that nobody appended yet.
+
+    Returns
+    -------
+    tuple of str
+        The code each patient has, or had last where it was taken back.
+    """
+    ids: dict[str, set[int]] = {"patient": set(), "episode": set(), "visit": set()}
+    drafted: dict[int, str] = {}
+    for change in changes:
+        keys = {name: value for name, value in change.values.items() if isinstance(value, int)}
+        if change.kind == "identity":
+            keys[f"{change.table}_id"] = change.row_id
+        for name, found in ids.items():
+            found |= {keys[key] for key in (f"{name}_id",) if key in keys}
+        if change.kind == "recorded" and change.table == PATIENT_DETAILS.name:
+            drafted[keys["patient_id"]] = str(change.values["patient_code"])
+    patient_ids = ids["patient"]
+    for table in (EPISODE, VISIT):
+        own_key = table.c[f"{table.name}_id"]
+        for some in _in_groups(ids[table.name]):
+            patient_ids |= set(connection.scalars(select(table.c.patient_id).where(own_key.in_(some))))
+    codes = drafted | _last_known(connection, PATIENT_DETAILS, "patient_id", "patient_code", patient_ids)
+    return tuple(sorted({codes[patient_id] for patient_id in patient_ids if patient_id in codes}))
+
+
+def visit_dates(connection: Connection, visit_ids: Iterable[int]) -> Mapping[int, PartialDate]:
+    """Give the date each visit has, or had last where it was taken back; visits that are not there are left out."""
+    dates = _last_known(connection, VISIT_DETAILS, "visit_id", "visit_date", set(visit_ids))
+    return {visit_id: PartialDate.parse(date) for visit_id, date in dates.items()}
+
+
+def _last_known(connection: Connection, details: Table, key: str, column: str, ids: set[int]) -> dict[int, str]:
+    """Give a column of the details of each identity: of the current row, else of the one taken back last."""
+    known: dict[int, str] = {}
+    for some in _in_groups(ids):
+        query = (
+            select(details.c[key], details.c[column])
+            .where(details.c[key].in_(some))
+            # the last one wins; databases disagree on where NULL belongs
+            .order_by(details.c.retracted_by.is_(None), details.c.retracted_by, details.c.row_id)
+        )
+        known |= {number: text for number, text in connection.execute(query)}
+    return known
+
+
+def _in_groups(ids: Iterable[int]) -> Iterator[tuple[int, ...]]:
+    """Give so many ids at a time as a statement of either database takes."""
+    remaining = iter(sorted(ids))
+    while some := tuple(islice(remaining, _IDS_AT_ONCE)):
+        yield some
 
 
 def count_current(connection: Connection) -> Mapping[str, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import MINYEAR, UTC, datetime
 from difflib import get_close_matches
 from enum import Enum
 from typing import TypeVar
@@ -36,6 +36,7 @@ from tracker.database.tables import (
     EPISODE,
     EPISODE_DETAILS,
     IMAGING_FINDING,
+    LARGEST_ID,
     LEDGER_ENTRY,
     NOTE,
     PAIN_SCORE,
@@ -44,6 +45,7 @@ from tracker.database.tables import (
     VISIT_DETAILS,
     VITAMIN_D,
 )
+from tracker.database.undo import first_row_ids
 from tracker.dates import PartialDate
 from tracker.errors import NotFoundError
 
@@ -53,7 +55,7 @@ _N_SUGGESTIONS = 3
 
 @dataclass(frozen=True, slots=True)
 class PatientSummary:
-    """One line of a patient list; `last_visit` is the visit with the latest last possible day."""
+    """One line of a patient list; `last_visit` is the visit with the latest first possible day, then last."""
 
     patient_code: str
     clinic_code: str
@@ -165,17 +167,21 @@ def list_patients(connection: Connection, *, known_until: int | None = None) -> 
 
 def entry_at(connection: Connection, moment: datetime) -> int:
     """Give the last entry recorded at or before an aware moment; 0 where there was none yet."""
-    query = select(func.max(LEDGER_ENTRY.c.entry_id)).where(LEDGER_ENTRY.c.recorded_at <= moment.astimezone(UTC))
+    query = select(func.max(LEDGER_ENTRY.c.entry_id))
+    try:
+        query = query.where(LEDGER_ENTRY.c.recorded_at <= moment.astimezone(UTC))
+    except (OverflowError, ValueError):
+        # in UTC it is before the first or after the last year that can be written
+        if moment.year == MINYEAR:
+            return 0
     return connection.scalar(query) or 0
 
 
 def _known(table: Table, known_until: int | None) -> ColumnElement[bool]:
     if known_until is None:
         return table.c.retracted_by.is_(None)
-    return and_(
-        table.c.recorded_by <= known_until,
-        or_(table.c.retracted_by.is_(None), table.c.retracted_by > known_until),
-    )
+    last = min(known_until, LARGEST_ID)
+    return and_(table.c.recorded_by <= last, or_(table.c.retracted_by.is_(None), table.c.retracted_by > last))
 
 
 def _find_patient(connection: Connection, patient_code: str, clinic_code: str, known_until: int | None) -> RowMapping:
@@ -248,10 +254,13 @@ def _episodes(connection: Connection, patient_id: int, known_until: int | None) 
 def _notes(
     connection: Connection, patient_id: int, known_until: int | None, dates: Mapping[int, PartialDate]
 ) -> tuple[Note, ...]:
-    query = select(NOTE).where(NOTE.c.patient_id == patient_id, _known(NOTE, known_until)).order_by(NOTE.c.row_id)
+    query = select(NOTE).where(NOTE.c.patient_id == patient_id, _known(NOTE, known_until))
     rows = connection.execute(query).mappings().all()
+    # a note that was undone and brought back is a copy, and stays where it was among the others
+    first = first_row_ids(connection, NOTE, [row["row_id"] for row in rows]) if len(rows) > 1 else {}
+    rows = sorted(rows, key=lambda row: first.get(row["row_id"], 0))
     about_patient = [row for row in rows if row["visit_id"] is None]
-    at_visits = [row for row in rows if row["visit_id"] in dates]
+    at_visits = sorted((row for row in rows if row["visit_id"] in dates), key=lambda row: dates[row["visit_id"]])
     return tuple(
         Note(
             row_id=row["row_id"],
@@ -261,13 +270,14 @@ def _notes(
             site=row["site"],
             text=row["text"],
         )
-        for row in [*about_patient, *sorted(at_visits, key=lambda row: _order(row, dates))]
+        for row in [*about_patient, *at_visits]
     )
 
 
 def _last_visits(known_until: int | None) -> Select[int, str, int]:
     """Select the latest visit and the number of visits of each patient."""
-    latest_first = (VISIT_DETAILS.c.visit_date_last.desc(), VISIT_DETAILS.c.visit_date_first.desc())
+    # as `patient_record` sorts: '2026' does not hide a later visit of that year whose day is known
+    latest_first = (VISIT_DETAILS.c.visit_date_first.desc(), VISIT_DETAILS.c.visit_date_last.desc())
     visits = (
         select(
             VISIT.c.patient_id,

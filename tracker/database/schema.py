@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from tracker.database.backups import BackupReport, make_backup
+from tracker.database.chain import GENESIS
 from tracker.database.revisions import (
     check_revision,
     current_revision,
@@ -16,6 +17,7 @@ from tracker.database.revisions import (
     run_up,
 )
 from tracker.database.session import connect
+from tracker.database.tables import LEDGER_ENTRY
 from tracker.errors import ConflictError, RecordIntegrityError
 
 __all__ = ["UpgradeReport", "current_revision", "head_revision", "migrations_dir", "upgrade"]
@@ -47,7 +49,7 @@ def upgrade(url: str, *, backup_dir: Path, stamp: str) -> UpgradeReport:
     SchemaError
         If the database is newer than this program, or empty.
     AccessError, ConflictError, RecordIntegrityError
-        If the backup fails; then nothing was upgraded.
+        If the backup fails, or something was recorded since it was made; then nothing was upgraded.
     """
     head = head_revision()
     # a revision may make SQLite tables anew, which enforced foreign keys would take for deletion
@@ -61,9 +63,22 @@ def upgrade(url: str, *, backup_dir: Path, stamp: str) -> UpgradeReport:
         with database.writing() as connection:
             if current_revision(connection) != current:
                 raise ConflictError("Another program upgraded the database meanwhile.", hint="Run the command again.")
+            _check_still_backed_up(connection, backup)
             run_up(connection)
             _check_foreign_keys(connection)
     return UpgradeReport(current, head, backup)
+
+
+def _check_still_backed_up(connection: Connection, backup: BackupReport) -> None:
+    """Refuse to go on where the ledger, now locked, is not the one in the backup."""
+    n_entries = connection.scalar(select(func.count()).select_from(LEDGER_ENTRY))
+    newest_first = select(LEDGER_ENTRY.c.entry_hash).order_by(LEDGER_ENTRY.c.entry_id.desc())
+    head_hash = connection.scalar(newest_first.limit(1)) or GENESIS
+    if (n_entries, head_hash) != (backup.n_entries, backup.head_hash):
+        raise ConflictError(
+            f"Something was recorded after the backup '{backup.target}' was made, so nothing was upgraded.",
+            hint="Run the command again.",
+        )
 
 
 def _check_foreign_keys(connection: Connection) -> None:

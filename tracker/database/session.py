@@ -35,6 +35,7 @@ from tracker.database.tables import METADATA
 from tracker.errors import AccessError, InputError, SchemaError
 
 _WRITERS_QUEUE = 0x424D4553  # any number that other programs on the server do not use: "BMES" in ASCII
+_ANYBODY_ELSE = 0o077
 _FORMS = "Write sqlite:///path/to/record.db or postgresql://user@host/name."
 
 
@@ -52,6 +53,7 @@ class Database:
     def __init__(self, engine: Engine, url_for_display: str) -> None:
         self.url_for_display = url_for_display
         self.schema_revision = ""
+        self._keeps_log = False
         self._reader = engine.execution_options(tracker_use="reading")
         self._writer = engine.execution_options(tracker_use="writing")
 
@@ -59,6 +61,11 @@ class Database:
     def dialect_name(self) -> str:
         """``sqlite`` or ``postgresql``."""
         return self._writer.dialect.name
+
+    @property
+    def is_private(self) -> bool:
+        """Whether nobody but its owner may read or write the file; what a server allows is its own affair."""
+        return self.dialect_name != "sqlite" or not Path(self.url_for_display).stat().st_mode & _ANYBODY_ELSE
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -87,6 +94,8 @@ class Database:
         RecordIntegrityError
             If the file is damaged.
         """
+        with in_words(self.url_for_display):
+            self._keep_log()
         with in_words(self.url_for_display), self._writer.begin() as connection:
             if self.dialect_name == "postgresql":
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
@@ -104,6 +113,15 @@ class Database:
             yield connection
         finally:
             borrowed.close()
+
+    def _keep_log(self) -> None:
+        """Go over to the write-ahead log where a reader stood in the way when the record was made.
+
+        Only for a record that was opened as such: a backup stays one file.
+        """
+        if self.schema_revision and not self._keeps_log:
+            self._keeps_log = True
+            use_write_ahead_log(self, wait=False)
 
     def close(self) -> None:
         """Close every connection; the object cannot be used afterwards."""
@@ -163,6 +181,12 @@ def connect(url: str, *, create: bool = False, foreign_keys: bool = True) -> Dat
     return connect_file(Path(str(address.database)).absolute(), create=create, foreign_keys=foreign_keys)
 
 
+def find_path(url: str) -> Path | None:
+    """Give the path of a SQLite file, there or not; None where `url` is of a server (`InputError` as `connect`)."""
+    address = _read_url(url)
+    return None if address.get_backend_name() == "postgresql" else Path(str(address.database)).absolute()
+
+
 def connect_file(path: Path, *, create: bool = False, foreign_keys: bool = True) -> Database:
     """Open the SQLite file at an absolute `path`, as `connect` does."""
     if create:
@@ -178,7 +202,8 @@ def _read_url(url: str) -> URL:
     try:
         address = make_url(url)
         backend = address.get_backend_name()
-    except ArgumentError:
+    except (ArgumentError, ValueError):
+        # what they say may quote the password
         raise InputError("The address of the database cannot be read.", hint=_FORMS) from None
     if backend == "sqlite" and address.database and address.database != ":memory:":
         return address
@@ -207,10 +232,12 @@ def _look_for(path: Path) -> None:
 
 def _make_file(path: Path) -> None:
     try:
-        missing = [parent for parent in path.parents if not parent.exists()]
-        for parent in reversed(missing):
-            parent.mkdir(mode=0o700, exist_ok=True)
+        make_directory(path.parent)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        if path.stat().st_size == 0:
+            # it may have been there before, open to others; one that holds something is its owner's decision
+            with suppress(PermissionError):
+                path.chmod(0o600)
     except IsADirectoryError:
         return  # said by the caller
     except OSError as error:
@@ -218,6 +245,25 @@ def _make_file(path: Path) -> None:
             f"No database can be made at '{path}': {error.strerror}.",
             hint="Choose a directory that you may write to.",
         ) from error
+
+
+def make_directory(path: Path) -> tuple[Path, ...]:
+    """Make a directory and what is missing above it, for its owner alone (0700).
+
+    Returns
+    -------
+    tuple of Path
+        Those that were made, the innermost first.
+
+    Raises
+    ------
+    OSError
+        If one cannot be made.
+    """
+    missing = tuple(place for place in (path, *path.parents) if not place.exists())
+    for place in reversed(missing):
+        place.mkdir(mode=0o700, exist_ok=True)
+    return missing
 
 
 def _sqlite_engine(path: Path, *, foreign_keys: bool) -> Engine:
@@ -230,7 +276,7 @@ def _sqlite_engine(path: Path, *, foreign_keys: bool) -> Engine:
         connection.execute("PRAGMA synchronous=FULL")
         return connection
 
-    engine = create_engine("sqlite+pysqlite://", creator=open_file, poolclass=QueuePool)
+    engine = create_engine("sqlite+pysqlite://", creator=open_file, poolclass=QueuePool, hide_parameters=True)
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -242,7 +288,7 @@ def _begin(connection: Connection) -> None:
 
 
 def _postgresql_engine(address: URL) -> Engine:
-    engine = create_engine(address, connect_args={"connect_timeout": WAIT_SECONDS})
+    engine = create_engine(address, connect_args={"connect_timeout": WAIT_SECONDS}, hide_parameters=True)
     event.listen(engine, "begin", _begin_snapshot)
     return engine
 
@@ -275,11 +321,19 @@ def _refuse_foreign_tables(connection: Connection, place: str) -> None:
         )
 
 
-def use_write_ahead_log(database: Database) -> None:
-    """Set a SQLite file to write-ahead logging, which it remembers; nothing on PostgreSQL."""
+def use_write_ahead_log(database: Database, *, wait: bool = True) -> None:
+    """Set a SQLite file to write-ahead logging, which it remembers; nothing on PostgreSQL.
+
+    Where another program is using the file it stays as it is, and works; the next writer tries again.
+    """
     if database.dialect_name != "sqlite":
         return
     with database.driver_connection() as connection, suppress(sqlite3.OperationalError):
-        # Busy: another process is just making the same file. It works without, and whoever
-        # opens it last sets it.
-        connection.execute("PRAGMA journal_mode=WAL")
+        if connection.execute("PRAGMA journal_mode").fetchone() == ("wal",):
+            return
+        if not wait:
+            connection.execute("PRAGMA busy_timeout=0")
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        finally:
+            connection.execute(f"PRAGMA busy_timeout={WAIT_SECONDS * 1000:.0f}")

@@ -64,6 +64,8 @@ from tracker.clinical.vocabulary import (
 
 DEFAULT_CLINIC_ID = 1
 DEFAULT_CLINIC_CODE = "default"
+LARGEST_ID = 2**31 - 1
+"""What a whole-number column of PostgreSQL holds; no id is larger, and none is looked for beyond it."""
 
 METADATA = MetaData(
     naming_convention={

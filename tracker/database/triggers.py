@@ -5,11 +5,12 @@ change; of a fact only `retracted_by` changes, once, from NULL to an entry. SQLi
 besides refuses to insert over a row that is there, since ``INSERT OR REPLACE`` would
 delete the old one without asking the delete trigger; PostgreSQL refuses TRUNCATE.
 
-Whoever owns the database can drop a trigger. `ledger.verify` notices that.
+Whoever owns the database can drop or change a trigger. `ledger.verify` notices that.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, Index, PrimaryKeyConstraint, Table, UniqueConstraint, text
@@ -38,6 +39,14 @@ BEGIN
 END $$""",
 )
 
+_NAME = re.compile(r"^CREATE (TRIGGER|FUNCTION) (\w+)")
+_TRIGGERS = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname, pg_get_triggerdef(oid, true) FROM pg_trigger"
+    " WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') AND pg_table_is_visible(tgrelid)",
+}
+_FUNCTIONS = "SELECT proname, prosrc FROM pg_proc WHERE proname LIKE 'tracker%' AND pg_function_is_visible(oid)"
+
 
 def statements(dialect_name: str) -> Iterator[str]:
     """Give the statements that make every trigger, for ``sqlite`` or ``postgresql``."""
@@ -50,24 +59,29 @@ def statements(dialect_name: str) -> Iterator[str]:
             yield from _postgresql(table)
 
 
-def missing(connection: Connection) -> tuple[str, ...]:
-    """Name the triggers that ought to be there and are not, or are switched off."""
-    query = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        if connection.dialect.name == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
-        " AND pg_table_is_visible(tgrelid)"
-    )
-    present = set(connection.scalars(text(query)))
-    return tuple(name for name in _names(connection.dialect.name) if name not in present)
+def problems(connection: Connection) -> Iterator[str]:
+    """Say which triggers, or functions they run, are missing, switched off or not as they ought to be."""
+    dialect_name = connection.dialect.name
+    present = dict(_rows(connection, _TRIGGERS[dialect_name]))
+    functions = dict(_rows(connection, _FUNCTIONS)) if dialect_name == "postgresql" else {}
+    for statement in statements(dialect_name):
+        kind, name = _NAME.findall(statement)[0]
+        if kind == "FUNCTION":
+            if functions.get(name) != _plain(statement.split("$$")[1]):
+                yield f"The function {name}, which triggers run, was changed or removed."
+        elif name not in present:
+            yield f"The trigger {name} is missing or switched off."
+        elif present[name] != _plain(statement):
+            yield f"The trigger {name} was changed."
 
 
-def _names(dialect_name: str) -> Iterator[str]:
-    last = "no_replace" if dialect_name == "sqlite" else "no_truncate"
-    for table in (*_FIXED, *FACTS):
-        yield f"{table.name}_no_delete"
-        yield f"{table.name}_only_retract" if table in FACTS else f"{table.name}_no_update"
-        yield f"{table.name}_{last}"
+def _rows(connection: Connection, query: str) -> Iterator[tuple[str, str]]:
+    return ((str(name), _plain(sql)) for name, sql in connection.execute(text(query)))
+
+
+def _plain(sql: str) -> str:
+    """Give a statement without its line breaks and indents, which mean nothing."""
+    return " ".join(sql.split())
 
 
 def _sqlite(table: Table) -> Iterator[str]:

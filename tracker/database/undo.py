@@ -10,13 +10,13 @@ Identities stay; without a current row of details they are no longer seen.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, and_, func, select
 from sqlalchemy.engine import RowMapping
 
-from tracker.database.entries import Draft
+from tracker.database.entries import Draft, require_entry
 from tracker.database.tables import (
     DETAILS,
     EPISODE,
@@ -27,7 +27,7 @@ from tracker.database.tables import (
     PATIENT,
     VISIT,
 )
-from tracker.errors import ConflictError, NotFoundError
+from tracker.errors import ConflictError
 
 _Row = Mapping[str, object] | RowMapping
 
@@ -83,6 +83,35 @@ def newest_undoable(connection: Connection) -> int | None:
     return None
 
 
+def first_row_ids(connection: Connection, table: Table, row_ids: Iterable[int]) -> dict[int, int]:
+    """Give for each row of a fact table the row it is a copy of, through every undo; itself where it is none."""
+    is_undo = LEDGER_ENTRY.c.undoes.is_not(None)
+    copies = _row_ids_by(connection, table, table.c.recorded_by, select(LEDGER_ENTRY.c.entry_id).where(is_undo))
+    originals = _row_ids_by(connection, table, table.c.retracted_by, select(LEDGER_ENTRY.c.undoes).where(is_undo))
+    copied_from: dict[int, int] = {}
+    for earlier, later in _undone_by(connection).items():
+        # copies are made in the order of their originals; of a ledger that does not hold, as far as both go
+        copied_from |= zip(copies.get(later, ()), originals.get(earlier, ()), strict=False)
+    first = {}
+    for row_id in row_ids:
+        first[row_id] = row_id
+        while first[row_id] in copied_from:
+            first[row_id] = copied_from[first[row_id]]
+    return first
+
+
+def _row_ids_by(
+    connection: Connection, table: Table, column: Column[int], entries: Select[int]
+) -> dict[int, list[int]]:
+    """Give row ids by the entry that `column` names, sorted."""
+    found: dict[int, list[int]] = {}
+    for entry_id, row_id in connection.execute(
+        select(column, table.c.row_id).where(column.in_(entries)).order_by(table.c.row_id)
+    ):
+        found.setdefault(entry_id, []).append(row_id)
+    return found
+
+
 def _depth(entry_id: int, undoes: Mapping[int, int]) -> int:
     """Count the steps back to an original: 0 for one, 1 for its undo, 2 for its redo."""
     depth = 0
@@ -100,8 +129,7 @@ def _undone_by(connection: Connection) -> dict[int, int]:
 
 
 def _check_undoable(connection: Connection, entry_id: int, undone_by: Mapping[int, int]) -> None:
-    if connection.scalar(select(LEDGER_ENTRY.c.entry_id).where(LEDGER_ENTRY.c.entry_id == entry_id)) is None:
-        raise NotFoundError(f"There is no entry {entry_id} in the ledger.")
+    require_entry(connection, entry_id)
     if entry_id not in undone_by:
         return
     chain = [entry_id]

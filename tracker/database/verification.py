@@ -43,7 +43,8 @@ def verify(connection: Connection) -> VerifyReport:
     """Compute every hash of the ledger again and compare.
 
     Found: a row changed, added or missing, a retraction set, moved or removed, an entry
-    changed or missing, a row whose entry does not exist, a trigger that is gone.
+    changed or missing, a row whose entry does not exist, a clinic that
+    this version does not make, a trigger that is gone or changed.
 
     Not found: the newest entries cut off together with all their rows. What is left is a
     shorter ledger that holds. Whoever must be able to tell writes `head_hash` and the
@@ -67,7 +68,7 @@ def verify(connection: Connection) -> VerifyReport:
     problems += _strangers(connection, columns)
     problems += _clinic_problems(connection)
     if current_revision(connection) == head_revision():
-        problems += [f"The trigger {name} is missing or switched off." for name in triggers.missing(connection)]
+        problems += triggers.problems(connection)
     if len(problems) > _MOST_PROBLEMS:
         n_more = len(problems) - _MOST_PROBLEMS
         problems = [*problems[:_MOST_PROBLEMS], f"There are {n_more} more problems."]
@@ -151,7 +152,9 @@ def _strangers(connection: Connection, columns: dict[Table, list[Column[object]]
 
 
 def _clinic_problems(connection: Connection) -> Iterator[str]:
-    """Compare the clinic that the first revision made, which is in no entry, with what it was."""
-    code = connection.scalar(select(CLINIC.c.clinic_code).where(CLINIC.c.clinic_id == DEFAULT_CLINIC_ID))
-    if code != DEFAULT_CLINIC_CODE:
+    """Compare the clinics, which are in no entry, with the one that the first revision made."""
+    codes: dict[int, str] = {number: code for number, code in connection.execute(select(CLINIC))}
+    if codes.pop(DEFAULT_CLINIC_ID, None) != DEFAULT_CLINIC_CODE:
         yield f"The clinic '{DEFAULT_CLINIC_CODE}' was changed or removed."
+    for number in sorted(codes):
+        yield f"The clinic '{codes[number]}' (number {number}) was added by another program."

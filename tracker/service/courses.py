@@ -27,7 +27,14 @@ def current_edition() -> Edition:
     return load_edition()
 
 
-def course_view(database: Database, patient_code: str, *, as_of: date, known_at: datetime | None = None) -> PatientView:
+def course_view(
+    database: Database,
+    patient_code: str,
+    *,
+    as_of: date,
+    known_at: datetime | None = None,
+    today: date | None = None,
+) -> PatientView:
     """Read a patient's record and fit each episode.
 
     Parameters
@@ -36,6 +43,8 @@ def course_view(database: Database, patient_code: str, *, as_of: date, known_at:
         Only visits up to this day count, and the phase is the phase on this day.
     known_at : datetime.datetime, optional
         Only ledger entries up to this moment count.
+    today : datetime.date, optional
+        The day of asking: a visit of "this month" counts from then on, see `PatientRecord.until`.
 
     Raises
     ------
@@ -54,7 +63,8 @@ def course_view(database: Database, patient_code: str, *, as_of: date, known_at:
         as_of=as_of,
         last_entry_id=record.last_entry_id,
     )
-    return patient_view(record.until(as_of), provenance=provenance, edition=edition, library=library())
+    known = record.until(as_of, today=today)
+    return patient_view(known, provenance=provenance, edition=edition, library=library())
 
 
 def select_site(view: PatientView, site: str) -> PatientView:

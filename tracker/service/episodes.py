@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from tracker.clinical.dictionary import check_value
 from tracker.clinical.record import Episode, PatientRecord
+from tracker.clinical.reference import load_edition
 from tracker.clinical.sites import find_site
 from tracker.clinical.vocabulary import OnsetMode
 from tracker.database import lookups, queries
@@ -17,7 +18,8 @@ from tracker.database.ledger import Draft, Origin
 from tracker.database.session import Database
 from tracker.dates import PartialDate
 from tracker.errors import ConflictError, InputError, NotFoundError
-from tracker.service.writing import Written, write
+from tracker.service.episode_rules import changed_hands, refuse_overlaps
+from tracker.service.writing import Confirm, Written, write
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,14 @@ class NewEpisode:
 
 
 @dataclass(frozen=True, slots=True)
+class EpisodeAt:
+    """Which episode is meant: the newest one of a patient at a site, an open one first."""
+
+    patient_code: str
+    site: str
+
+
+@dataclass(frozen=True, slots=True)
 class EpisodeChange:
     """What to correct; None leaves as it is."""
 
@@ -39,42 +49,54 @@ class EpisodeChange:
 
 
 def open_episode(
-    database: Database, patient_code: str, episode: NewEpisode, origin: Origin, *, dry_run: bool = False
+    database: Database,
+    patient_code: str,
+    episode: NewEpisode,
+    origin: Origin,
+    *,
+    confirm: Confirm | None = None,
+    dry_run: bool = False,
 ) -> Written:
     """Open an episode at a site.
+
+    Parameters
+    ----------
+    confirm : callable, optional
+        Asked once where recorded scores would pass from another episode to this one.
 
     Raises
     ------
     ConflictError
-        If an episode at that site is open.
+        If an episode at that site is open, or was when this one began.
     InputError
-        If the onset lies in the future or before the birth.
+        If the onset lies in the future or before the birth, or a word is not allowed.
+    DeclinedError
+        If `confirm` said no.
     """
+    patient_id = _patient_id(database, patient_code)
 
-    def build(connection: Connection, draft: Draft) -> None:
-        record = queries.patient_record(connection, patient_code)
-        for other in record.episodes:
-            if other.site == episode.site and other.closed_on is None:
-                raise ConflictError(
-                    f"{patient_code} already has an open episode at {find_site(episode.site).label} "
-                    f"(onset {other.onset.in_words() if other.onset else 'not known'}).",
-                    hint=f"Close it first: tracker episode close {patient_code} {episode.site} --on DATE",
-                )
+    def build(connection: Connection, draft: Draft) -> tuple[str, ...]:
+        record = _current(connection, patient_id, patient_code)
         today = origin.recorded_at.date()
-        draft_episode(draft, record.patient_id, episode, birth=record.birth, today=today)
+        episode_id = draft_episode(draft, patient_id, episode, birth=record.birth, today=today)
+        opened = Episode(episode_id, record.last_entry_id + 1, episode.site, episode.onset, episode.mode, None, None)
+        return _checked(record, replace(record, episodes=(*record.episodes, opened)))
 
-    return write(database, origin, build, dry_run=dry_run)
+    return write(database, origin, build, confirm=confirm, dry_run=dry_run)
 
 
 def draft_episode(draft: Draft, patient_id: int, episode: NewEpisode, *, birth: PartialDate | None, today: date) -> int:
     """Draft a new episode for a patient and give its id."""
+    check_value("site", episode.site)
     _check_onset(episode.onset, birth=birth, today=today)
+    if episode.mode is not None:
+        check_value("onset_mode", episode.mode)
     episode_id = draft.identity("episode", patient_id=patient_id)
     draft.record(
         "episode_details",
         {
             "episode_id": episode_id,
-            "site": find_site(episode.site).key,
+            "site": episode.site,
             "onset": episode.onset,
             "onset_mode": episode.mode,
             "closed_on": None,
@@ -85,27 +107,60 @@ def draft_episode(draft: Draft, patient_id: int, episode: NewEpisode, *, birth: 
 
 
 def edit_episode(
-    database: Database, patient_code: str, site: str, change: EpisodeChange, origin: Origin, *, dry_run: bool = False
+    database: Database,
+    meant: EpisodeAt,
+    change: EpisodeChange,
+    origin: Origin,
+    *,
+    confirm: Confirm | None = None,
+    dry_run: bool = False,
 ) -> Written:
-    """Correct the site, onset or mode of the newest episode at a site."""
+    """Correct the site, onset or mode of an episode.
+
+    Parameters
+    ----------
+    confirm : callable, optional
+        Asked once where recorded scores would change hands.
+
+    Raises
+    ------
+    ConflictError
+        If it would run beside another episode of its site.
+    InputError
+        If nothing would change or a value is not allowed.
+    DeclinedError
+        If `confirm` said no.
+    """
+    if change.site is not None:
+        check_value("site", change.site)
+    if change.mode is not None:
+        check_value("onset_mode", change.mode)
 
     def correct(record: PatientRecord, old: Episode) -> Episode:
-        _check_onset(change.onset, birth=record.birth, today=origin.recorded_at.date())
-        return replace(old, site=change.site or old.site, onset=change.onset or old.onset, mode=change.mode or old.mode)
+        new = replace(old, site=change.site or old.site, onset=change.onset or old.onset, mode=change.mode or old.mode)
+        if change.onset is not None:
+            _check_onset(change.onset, birth=record.birth, today=origin.recorded_at.date())
+            _check_order(new)
+        return new
 
-    return _amend(database, patient_code, site, origin, correct, dry_run=dry_run)
+    return _amend(database, meant, origin, correct, confirm=confirm, dry_run=dry_run)
 
 
 def close_episode(
     database: Database,
-    patient_code: str,
-    site: str,
+    meant: EpisodeAt,
     origin: Origin,
     *,
     closed_on: PartialDate,
+    confirm: Confirm | None = None,
     dry_run: bool = False,
 ) -> Written:
-    """Close the open episode at a site; the origin's reason is kept as the closing reason.
+    """Close an open episode; the origin's reason is kept as the closing reason.
+
+    Parameters
+    ----------
+    confirm : callable, optional
+        Asked once where recorded scores lie after the closing day.
 
     Raises
     ------
@@ -113,24 +168,23 @@ def close_episode(
         If it is closed already.
     InputError
         If the day lies in the future or before the onset.
+    DeclinedError
+        If `confirm` said no.
     """
 
     def correct(_record: PatientRecord, old: Episode) -> Episode:
         if old.closed_on is not None:
             raise ConflictError(
-                f"The episode at {find_site(site).label} is closed already, on {old.closed_on.in_words()}.",
-                hint=f"See: tracker episode list {patient_code}",
+                f"The episode at {find_site(meant.site).label} is closed already, on {old.closed_on.in_words()}.",
+                hint=f"See: tracker episode list {meant.patient_code}",
             )
         check_value("closing_reason", origin.reason)
-        _check_not_future(closed_on, "closing day", today=origin.recorded_at.date())
-        if old.onset is not None and closed_on.last < old.onset.first:
-            raise InputError(
-                f"The closing day {closed_on.in_words()} lies before the onset ({old.onset.in_words()}).",
-                hint="Give a later day, or correct the onset: tracker episode edit.",
-            )
-        return replace(old, closed_on=closed_on, closing_reason=origin.reason)
+        _check_not_future("closed_on", closed_on, "closing day", today=origin.recorded_at.date())
+        new = replace(old, closed_on=closed_on, closing_reason=origin.reason)
+        _check_order(new)
+        return new
 
-    return _amend(database, patient_code, site, origin, correct, dry_run=dry_run)
+    return _amend(database, meant, origin, correct, confirm=confirm, dry_run=dry_run)
 
 
 def newest_at(record: PatientRecord, site: str) -> Episode:
@@ -153,19 +207,22 @@ def newest_at(record: PatientRecord, site: str) -> Episode:
 
 def _amend(
     database: Database,
-    patient_code: str,
-    site: str,
+    meant: EpisodeAt,
     origin: Origin,
     correct: Callable[[PatientRecord, Episode], Episode],
     *,
+    confirm: Confirm | None,
     dry_run: bool,
 ) -> Written:
-    def build(connection: Connection, draft: Draft) -> None:
-        record = queries.patient_record(connection, patient_code)
-        old = newest_at(record, site)
+    check_value("site", meant.site)
+    patient_id = _patient_id(database, meant.patient_code)
+
+    def build(connection: Connection, draft: Draft) -> tuple[str, ...]:
+        record = _current(connection, patient_id, meant.patient_code)
+        old = newest_at(record, meant.site)
         new = correct(record, old)
         if new == old:
-            raise InputError(f"The episode at {find_site(site).label} already is so.", hint="Nothing to correct.")
+            raise InputError(f"The episode at {find_site(meant.site).label} already is so.", hint="Nothing to correct.")
         row = lookups.current_details(connection, "episode_details", episode_id=old.episode_id)
         draft.retract("episode_details", row["row_id"])
         draft.record(
@@ -179,21 +236,49 @@ def _amend(
                 "closing_reason": new.closing_reason,
             },
         )
+        return _checked(record, replace(record, episodes=tuple(new if e == old else e for e in record.episodes)))
 
-    return write(database, origin, build, dry_run=dry_run)
+    return write(database, origin, build, confirm=confirm, dry_run=dry_run)
+
+
+def _patient_id(database: Database, patient_code: str) -> int:
+    with database.reading() as connection:
+        return queries.patient_record(connection, patient_code).patient_id
+
+
+def _current(connection: Connection, patient_id: int, patient_code: str) -> PatientRecord:
+    """Read the record again; the code may have passed to another person while a question waited."""
+    lookups.require_current_patient(connection, patient_id, patient_code)
+    return queries.patient_record(connection, patient_code)
+
+
+def _checked(before: PatientRecord, after: PatientRecord) -> tuple[str, ...]:
+    """Refuse episodes that cannot stand together; give what is unusual about the change."""
+    refuse_overlaps(after.patient_code, after.episodes)
+    return tuple(changed_hands(before, after, load_edition()))
+
+
+def _check_order(episode: Episode) -> None:
+    onset, closed_on = episode.onset, episode.closed_on
+    if onset is not None and closed_on is not None and closed_on.last < onset.first:
+        raise InputError(
+            f"The closing day {closed_on.in_words()} lies before the onset ({onset.in_words()}).",
+            hint="Give a later day, or correct the onset: tracker episode edit.",
+        )
 
 
 def _check_onset(onset: PartialDate | None, *, birth: PartialDate | None, today: date) -> None:
     if onset is None:
         return
-    _check_not_future(onset, "onset", today=today)
+    _check_not_future("onset", onset, "onset", today=today)
     if birth is not None and onset.last < birth.first:
         raise InputError(f"The onset {onset.in_words()} lies before the birth ({birth}).", hint="Correct one of them.")
 
 
-def _check_not_future(when: PartialDate, what: str, *, today: date) -> None:
+def _check_not_future(name: str, when: PartialDate, what: str, *, today: date) -> None:
     if when.first > today:
         raise InputError(
             f"The {what} '{when}' lies in the future; today is {PartialDate.on(today).in_words()}.",
             hint="Give a day up to today.",
         )
+    check_value(name, when)

@@ -8,8 +8,9 @@ from pathlib import Path
 from tracker.database import backups, ledger, lookups, schema
 from tracker.database.backups import BackupReport
 from tracker.database.ledger import VerifyReport
+from tracker.database.revisions import check_revision
 from tracker.database.schema import UpgradeReport
-from tracker.database.session import Database
+from tracker.database.session import Database, connect
 from tracker.service.places import backup_dir
 
 
@@ -37,6 +38,22 @@ def database_status(database: Database) -> Status:
         counts["visits"],
         counts["entries"],
     )
+
+
+def plan_upgrade(url: str) -> tuple[str, str]:
+    """Say which schema revision a database is at, and the newest one; nothing is written.
+
+    Raises
+    ------
+    SchemaError
+        If it has no tables, or belongs to a newer version of the program.
+    """
+    with connect(url) as database, database.reading() as connection:
+        current = schema.current_revision(connection)
+        head = schema.head_revision()
+        if current is None or current > head:
+            return check_revision(current, database.url_for_display), head
+        return current, head
 
 
 def upgrade_database(url: str, *, stamp: str) -> UpgradeReport:

@@ -1,10 +1,14 @@
-"""What a visit can bring, as typed requests, before anything is written."""
+"""What a visit can bring, as typed requests, before anything is written.
+
+Each `check` refuses, in words, what the database would refuse by a rule.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tracker.clinical import dictionary
+from tracker.clinical.dictionary import check_value
 from tracker.clinical.vocabulary import (
     Aspect,
     Comparator,
@@ -17,6 +21,7 @@ from tracker.clinical.vocabulary import (
     VitaminDUnit,
 )
 from tracker.dates import PartialDate
+from tracker.errors import ConflictError, InputError
 
 SCORE_FIELD = {Instrument.NRS: "pain_nrs", Instrument.VAS: "pain_vas"}
 
@@ -32,9 +37,14 @@ class NewScore:
     missing_reason: MissingReason | None = None
 
     def check(self) -> None:
-        """Refuse a score outside its instrument's range (`InputError`)."""
+        """Refuse a site, word or score that is not allowed (`InputError`, `NotFoundError`)."""
+        check_value("site", self.site)
+        if self.instrument not in SCORE_FIELD:
+            raise InputError(f"instrument must be one of {', '.join(SCORE_FIELD)}, but was '{self.instrument}'.")
+        check_value("aspect", self.aspect)
+        _check_value_or_reason(f"pain score at {self.site}", self.score, self.missing_reason)
         if self.score is not None:
-            dictionary.check_value(SCORE_FIELD[self.instrument], self.score)
+            check_value(SCORE_FIELD[self.instrument], self.score)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +58,17 @@ class NewVitaminD:
     missing_reason: MissingReason | None = None
 
     def check(self) -> None:
-        """Refuse a value outside the plausible range of the dictionary (`InputError`)."""
+        """Refuse a value, unit or word that is not allowed (`InputError`)."""
+        _check_value_or_reason("vitamin D result", self.value, self.missing_reason)
         if self.value is not None:
-            dictionary.check_value("vitamin_d", self.value)
+            check_value("vitamin_d", self.value)
+            check_value("vitamin_d_unit", self.unit)
+        elif self.unit is not None or self.comparator is not None:
+            raise InputError("A vitamin D result without a value has a unit or a comparator.", hint="Leave it out.")
+        if self.comparator is not None and self.comparator not in tuple(Comparator):
+            raise InputError(f"comparator must be one of {', '.join(Comparator)}, but was '{self.comparator}'.")
+        if self.assay is not None:
+            check_value("vitamin_d_assay", self.assay)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +84,26 @@ class NewFinding:
     edema_pattern: EdemaPattern | None = None
 
     def check(self) -> None:
-        """Refuse an edema share outside 0-100 percent (`InputError`)."""
-        if self.edema_percent is not None:
-            dictionary.check_value("edema_percent", self.edema_percent)
+        """Refuse a site, word, share or grade that is not allowed (`InputError`, `NotFoundError`)."""
+        check_value("site", self.site)
+        for name in ("modality", "finding", "presence"):
+            check_value(name, getattr(self, name))
+        for name in ("edema_percent", "edema_grade", "edema_pattern"):
+            if getattr(self, name) is not None:
+                check_value(name, getattr(self, name))
+        self._check_edema()
+
+    def _check_edema(self) -> None:
+        said = (self.edema_percent, self.edema_grade, self.edema_pattern)
+        place = f"The {self.modality} finding '{self.finding}' at {self.site}"
+        if self.finding != Finding.EDEMA and said != (None, None, None):
+            raise InputError(f"{place} has an extent or a pattern; only edema has them.", hint="Leave them out.")
+        if self.presence == Presence.NOT_EXAMINED and said != (None, None, None):
+            raise InputError(f"{place} was not examined, yet has an extent or a pattern.", hint="Leave them out.")
+        if self.presence == Presence.ABSENT and any(said):
+            raise InputError(f"{place} is absent, yet has an extent or a pattern.", hint="Leave one of them out.")
+        if self.presence == Presence.PRESENT and 0 in said:
+            raise InputError(f"{place} is present, yet its extent is none.", hint="Leave one of them out.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +112,12 @@ class NewNote:
 
     text: str
     site: str | None = None
+
+    def check(self) -> None:
+        """Refuse an empty note, characters that cannot be seen, and an unknown site."""
+        check_value("note", self.text)
+        if self.site is not None:
+            check_value("site", self.site)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +132,45 @@ class NewVisit:
     notes: tuple[NewNote, ...] = ()
 
     def check(self) -> None:
-        """Refuse any value outside its range (`InputError`)."""
-        for score in self.scores:
-            score.check()
-        for finding in self.findings:
-            finding.check()
-        if self.vitamin_d is not None:
-            self.vitamin_d.check()
+        """Refuse a visit without anything, and any value that is not allowed.
+
+        Raises
+        ------
+        InputError, NotFoundError
+            If a value, word or site is not allowed, or there is no score, result, finding or note.
+        ConflictError
+            If one thing is given twice.
+        """
+        check_facts(self.scores, self.vitamin_d, self.findings, self.notes)
+        if not (self.scores or self.vitamin_d or self.findings or self.notes):
+            raise InputError(
+                "The visit has nothing to record: no score, result, finding or note.",
+                hint="Give at least one, such as --pain ankle-left=7.",
+            )
+
+
+def check_facts(
+    scores: Iterable[NewScore],
+    vitamin_d: NewVitaminD | None,
+    findings: Iterable[NewFinding],
+    notes: Iterable[NewNote],
+) -> None:
+    """Refuse any value of these that is not allowed, and one thing given twice."""
+    results = () if vitamin_d is None else (vitamin_d,)
+    for part in (*scores, *results, *findings, *notes):
+        part.check()
+    names = [f"{s.instrument} {s.aspect} pain at {s.site}" for s in scores]
+    names += [f"{f.modality} {f.finding} at {f.site}" for f in findings]
+    for name in names:
+        if names.count(name) > 1:
+            raise ConflictError(
+                f"One visit was given two values for {name}.", hint="Give one of them, or log two visits."
+            )
+
+
+def _check_value_or_reason(what: str, value: float | None, reason: MissingReason | None) -> None:
+    if reason is not None:
+        check_value("missing_reason", reason)
+    if (value is None) == (reason is None):
+        said = "neither a value nor" if value is None else "both a value and"
+        raise InputError(f"The {what} has {said} a reason why it is missing.", hint="Give one of them.")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from unicodedata import normalize
 
 from sqlalchemy import Connection
 
@@ -17,7 +19,8 @@ from tracker.database.session import Database
 from tracker.dates import PartialDate
 from tracker.errors import ConflictError, InputError
 from tracker.service.episodes import NewEpisode, draft_episode
-from tracker.service.writing import Written, write
+from tracker.service.soft_checks import birth_checks
+from tracker.service.writing import Confirm, Written, write
 
 DEFAULT_CLINIC = "default"
 
@@ -60,43 +63,74 @@ def add_patient(
     """
     today = origin.recorded_at.date()
     check_value("patient_code", patient.patient_code)
+    check_value("sex", patient.sex)
     check_birth(patient.birth, today=today)
+    if patient.note is not None:
+        check_value("note", patient.note)
 
-    def build(connection: Connection, draft: Draft) -> None:
+    def build(connection: Connection, draft: Draft) -> tuple[str, ...]:
         clinic_id = _free_code(connection, patient.patient_code)
         patient_id = draft.identity("patient", clinic_id=clinic_id)
         draft.record(
             "patient_details", _details(patient_id, clinic_id, patient.patient_code, patient.sex, patient.birth)
         )
         if patient.note is not None:
-            check_value("note", patient.note)
             draft.record("note", {"patient_id": patient_id, "visit_id": None, "site": None, "text": patient.note})
         if episode is not None:
             draft_episode(draft, patient_id, episode, birth=patient.birth, today=today)
+        return ()
 
     return write(database, origin, build, dry_run=dry_run)
 
 
 def edit_patient(
-    database: Database, patient_code: str, change: PatientChange, origin: Origin, *, dry_run: bool = False
+    database: Database,
+    patient_code: str,
+    change: PatientChange,
+    origin: Origin,
+    *,
+    confirm: Confirm | None = None,
+    dry_run: bool = False,
 ) -> Written:
-    """Correct a patient's code, sex or birth; the old values stay in the ledger."""
-    check_birth(change.birth, today=origin.recorded_at.date())
+    """Correct a patient's code, sex or birth; the old values stay in the ledger.
 
-    def build(connection: Connection, draft: Draft) -> None:
+    Parameters
+    ----------
+    confirm : callable, optional
+        Asked once where visits or onsets lie before the new birth.
+
+    Raises
+    ------
+    InputError
+        If nothing would change or a value is not allowed.
+    ConflictError
+        If the new code is taken.
+    DeclinedError
+        If `confirm` said no.
+    """
+    check_birth(change.birth, today=origin.recorded_at.date())
+    if change.sex is not None:
+        check_value("sex", change.sex)
+    with database.reading() as connection:
+        patient_id = queries.patient_record(connection, patient_code).patient_id
+
+    def build(connection: Connection, draft: Draft) -> tuple[str, ...]:
+        # The code may have passed to another person while a question waited.
+        lookups.require_current_patient(connection, patient_id, patient_code)
         record = queries.patient_record(connection, patient_code)
-        row = lookups.current_details(connection, "patient_details", patient_id=record.patient_id)
-        new_code = change.patient_code or record.patient_code
+        row = lookups.current_details(connection, "patient_details", patient_id=patient_id)
+        new_code = record.patient_code if change.patient_code is None else change.patient_code
         if new_code != record.patient_code:
             check_value("patient_code", new_code)
-            _free_code(connection, new_code)
+            _free_code(connection, new_code, beside=record.patient_code)
         sex, birth = change.sex or record.sex, change.birth or record.birth
         if (new_code, sex, birth) == (record.patient_code, record.sex, record.birth):
             raise InputError(f"Patient {patient_code} already is so.", hint="Nothing to correct.")
         draft.retract("patient_details", row["row_id"])
-        draft.record("patient_details", _details(record.patient_id, row["clinic_id"], new_code, sex, birth))
+        draft.record("patient_details", _details(patient_id, row["clinic_id"], new_code, sex, birth))
+        return () if birth is None or birth == record.birth else tuple(birth_checks(record, birth))
 
-    return write(database, origin, build, dry_run=dry_run)
+    return write(database, origin, build, confirm=confirm, dry_run=dry_run)
 
 
 def list_patients(database: Database) -> tuple[PatientSummary, ...]:
@@ -106,7 +140,12 @@ def list_patients(database: Database) -> tuple[PatientSummary, ...]:
 
 
 def read_patient(
-    database: Database, patient_code: str, *, as_of: date | None = None, known_at: datetime | None = None
+    database: Database,
+    patient_code: str,
+    *,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    today: date | None = None,
 ) -> PatientRecord:
     """Read one patient's record.
 
@@ -116,11 +155,13 @@ def read_patient(
         Leave out visits after this day: what was true.
     known_at : datetime.datetime, optional
         Leave out ledger entries after this moment: what was known.
+    today : datetime.date, optional
+        The day of asking: a visit of "this month" counts from then on, see `PatientRecord.until`.
     """
     with database.reading() as connection:
         until = None if known_at is None else queries.entry_at(connection, known_at)
         record = queries.patient_record(connection, patient_code, known_until=until)
-    return record if as_of is None else record.until(as_of)
+    return record if as_of is None else record.until(as_of, today=today)
 
 
 def check_birth(birth: PartialDate | None, *, today: date) -> None:
@@ -142,13 +183,34 @@ def check_birth(birth: PartialDate | None, *, today: date) -> None:
         )
 
 
-def _free_code(connection: Connection, patient_code: str) -> int:
-    """Give the default clinic's id after making sure that the code is free there."""
-    if patient_code in queries.patient_codes(connection, clinic_code=DEFAULT_CLINIC):
-        raise ConflictError(
-            f"There already is a patient '{patient_code}'.",
-            hint=f"Look: tracker patient show {patient_code}. Choose another code for another person.",
-        )
+def refuse_confusable(patient_code: str, others: Iterable[str]) -> None:
+    """Refuse a code that another patient of the clinic has, or that reads like it.
+
+    Codes are one where they differ in case or in Unicode form only: `p-07` is `P-07`.
+
+    Raises
+    ------
+    ConflictError
+        Naming the code that is there.
+    """
+    for other in others:
+        if fold_code(other) == fold_code(patient_code):
+            alike = "" if other == patient_code else f", and '{patient_code}' would be taken for it"
+            raise ConflictError(
+                f"There already is a patient '{other}'{alike}.",
+                hint=f"Look: tracker patient show {other}. Choose another code for another person.",
+            )
+
+
+def fold_code(patient_code: str) -> str:
+    """Give what codes that read alike have in common."""
+    return normalize("NFKC", patient_code).casefold()
+
+
+def _free_code(connection: Connection, patient_code: str, *, beside: str | None = None) -> int:
+    """Give the default clinic's id after making sure that the code is free there, `beside` aside."""
+    codes = queries.patient_codes(connection, clinic_code=DEFAULT_CLINIC)
+    refuse_confusable(patient_code, (code for code in codes if code != beside))
     return lookups.clinic_id(connection, DEFAULT_CLINIC)
 
 

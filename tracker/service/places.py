@@ -6,6 +6,8 @@ from pathlib import Path
 
 from platformdirs import PlatformDirs
 
+from tracker.errors import InputError
+
 _DIRS = PlatformDirs("tracker", appauthor=False)
 
 
@@ -13,11 +15,22 @@ def database_url(chosen: str | None) -> str:
     """Give the URL of the database: the chosen URL or path, else the user's own file.
 
     A path becomes a SQLite URL; `~` is the home directory.
+
+    Raises
+    ------
+    InputError
+        If the path starts with the home directory of somebody who has none.
     """
     if chosen and "://" in chosen:
         return chosen
-    path = Path(chosen).expanduser() if chosen else _DIRS.user_data_path / "tracker.db"
-    return f"sqlite:///{path.absolute()}"
+    try:
+        path = Path(chosen).expanduser() if chosen else _DIRS.user_data_path / "tracker.db"
+    except RuntimeError:
+        raise InputError(
+            f"'{chosen}' names a home directory that is not there.", hint="Write the whole path."
+        ) from None
+    # what has a meaning in a URL is escaped; loading SQLAlchemy to do so would slow every start
+    return f"sqlite:///{path.absolute()}".replace("%", "%25").replace("?", "%3F").replace("#", "%23")
 
 
 def backup_dir() -> Path:

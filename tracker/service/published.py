@@ -8,7 +8,7 @@ from datetime import date
 from tracker.clinical.published import CASES_FILE, published_cases, published_findings, published_sha256
 from tracker.database.ledger import Origin
 from tracker.database.session import Database
-from tracker.service.episodes import close_episode, open_episode
+from tracker.service.episodes import EpisodeAt, close_episode, open_episode
 from tracker.service.patients import add_patient
 from tracker.service.published_reading import CaseRequests, read_case
 from tracker.service.published_words import PLACEHOLDER_DAY, counted
@@ -80,7 +80,8 @@ def _load(database: Database, case: CaseRequests, origin: Origin) -> CaseReport:
         add_visit(database, visit, origin)
     if case.closing is not None:
         closing = replace(origin, reason=_CLOSING_REASON)
-        close_episode(database, case.case_id, case.closing.site, closing, closed_on=case.closing.closed_on)
+        meant = EpisodeAt(case.case_id, case.closing.site)
+        close_episode(database, meant, closing, closed_on=case.closing.closed_on)
     return _report(case)
 
 

@@ -1,6 +1,6 @@
 """Warnings about what is possible but unusual; they never block.
 
-Each check is a pure function of the record so far and the new visit, and gives
+Each check is a pure function of the record so far and what is new, and gives
 sentences. They are shown, asked about once where a person can answer, and kept
 with the ledger entry.
 """
@@ -16,6 +16,7 @@ from tracker.clinical.sites import belongs_to, find_site
 from tracker.clinical.vocabulary import Instrument, Side
 from tracker.dates import PartialDate
 from tracker.service.new_facts import NewScore, NewVisit
+from tracker.service.visit_changes import HeldFacts, Merged, score_key
 
 _MM_PER_NRS_POINT = 10
 
@@ -31,6 +32,58 @@ def soft_checks(record: PatientRecord, visit: NewVisit, *, edition: Edition) -> 
         found += _new_side(record, site)
     found += _before_birth(record, visit)
     return tuple(dict.fromkeys(found))
+
+
+def correction_checks(record: PatientRecord, corrected: NewVisit, *, moved: bool, edition: Edition) -> tuple[str, ...]:
+    """Say what is unusual about a corrected visit.
+
+    Parameters
+    ----------
+    record : PatientRecord
+        Without the visit itself.
+    corrected : NewVisit
+        Its right date, and the scores and findings to speak about.
+    moved : bool
+        Whether the date is new; an old one was spoken about when it was recorded.
+    edition : Edition
+        For what counts as a jump.
+    """
+    known = set() if moved else {*_second_visit(record, corrected), *_before_birth(record, corrected)}
+    return tuple(words for words in soft_checks(record, corrected, edition=edition) if words not in known)
+
+
+def added_beside(held: HeldFacts, merged: Merged, visit_id: int) -> Iterator[str]:
+    """Say where a correction adds a score beside another one of the same site, rather than replacing it."""
+    gone = set(merged.retracted)
+    for score in merged.scores:
+        at_site = [s for s in held.scores if s.site == score.site]
+        others = [s for s in at_site if ("pain_score", s.row_id) not in gone]
+        if others and score_key(score) not in {score_key(s) for s in at_site}:
+            same = all(s.instrument == score.instrument for s in others)
+            there = " and ".join(_with_article(s, aspect_only=same) for s in others)
+            noun = "score" if len(others) == 1 else "scores"
+            yield (
+                f"Visit {visit_id} holds {there} {noun} at {_label(score.site)}; "
+                f"this adds {_with_article(score, aspect_only=same)} one beside it."
+            )
+
+
+def birth_checks(record: PatientRecord, birth: PartialDate) -> Iterator[str]:
+    """Say what of a record lies before a corrected birth."""
+    early = [visit.visit_date for visit in record.visits if visit.visit_date.last < birth.first]
+    if early:
+        counted = "1 visit lies" if len(early) == 1 else f"{len(early)} visits lie"
+        yield f"{counted} before the birth ({birth}), the first on {early[0].in_words()}."
+    for episode in record.episodes:
+        if episode.onset is not None and episode.onset.last < birth.first:
+            onset = episode.onset.in_words()
+            yield f"The onset at {_label(episode.site)} ({onset}) lies before the birth ({birth})."
+
+
+def _with_article(score: PainScore | NewScore, *, aspect_only: bool) -> str:
+    words = str(score.aspect) if aspect_only else f"{score.instrument.upper()} {score.aspect}"
+    # "a VAS", but "an NRS" and "an overall": as they are spoken.
+    return f"{'an' if words[0] in 'aeioN' else 'a'} {words}"
 
 
 def _second_visit(record: PatientRecord, visit: NewVisit) -> Iterator[str]:

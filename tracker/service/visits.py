@@ -2,42 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection
 
+from tracker.clinical.dictionary import check_value
 from tracker.clinical.record import PatientRecord, Visit
 from tracker.clinical.reference import load_edition
-from tracker.database import lookups, queries
+from tracker.database import ledger, lookups, queries
 from tracker.database.ledger import Draft, Origin
 from tracker.database.session import Database
 from tracker.dates import PartialDate
-from tracker.errors import ConflictError, InputError, NotFoundError
-from tracker.service.new_facts import NewFinding, NewNote, NewScore, NewVisit, NewVitaminD
-from tracker.service.soft_checks import soft_checks
-from tracker.service.writing import Confirm, Written, with_warnings, write
+from tracker.errors import InputError, NotFoundError
+from tracker.service.new_facts import NewVisit
+from tracker.service.soft_checks import added_beside, correction_checks, soft_checks
+from tracker.service.visit_changes import HeldFacts, VisitChange, draft_facts, merge, remaining
+from tracker.service.writing import Confirm, Written, write
 
-FACT_TABLES = ("pain_score", "vitamin_d", "imaging_finding", "note")
-
-
-@dataclass(frozen=True, slots=True)
-class VisitChange:
-    """What to correct in a visit: given values replace, absent ones stay.
-
-    `void_scores` names (site, instrument, aspect) to take back, `void_findings`
-    (modality, site); `void_vitamin_d` takes the result back.
-    """
-
-    visit_date: PartialDate | None = None
-    scores: tuple[NewScore, ...] = ()
-    vitamin_d: NewVitaminD | None = None
-    findings: tuple[NewFinding, ...] = ()
-    notes: tuple[NewNote, ...] = ()
-    void_scores: tuple[tuple[str, str, str], ...] = ()
-    void_findings: tuple[tuple[str, str], ...] = ()
-    void_vitamin_d: bool = False
+__all__ = ["VisitChange", "add_visit", "edit_visit", "find_visit", "visit_owner", "void_visit"]
 
 
 def add_visit(
@@ -57,68 +39,100 @@ def add_visit(
         The patient's record where the caller has just read it; read here otherwise.
     confirm : callable, optional
         Asked once with the soft warnings, where somebody can answer; without it
-        the visit is recorded and the warnings go with the entry.
+        the visit is recorded and the warnings go with the entry. What changed while it was
+        asked is checked again: new warnings go with the entry unasked.
 
     Raises
     ------
     InputError
-        If a value is out of range, given twice, or the date lies in the future.
+        If there is nothing to record, a value is out of range, or the date lies in the future.
     NotFoundError
-        If there is no such patient.
+        If there is no such patient or site.
+    ConflictError
+        If one thing is given twice, or the patient was taken back or renamed meanwhile.
     DeclinedError
         If `confirm` said no.
     """
     visit.check()
     _check_date(visit.visit_date, today=origin.recorded_at.date())
-    _check_once(visit.scores, visit.findings)
     if record is None:
         with database.reading() as connection:
             record = queries.patient_record(connection, visit.patient_code)
-    warned = with_warnings(origin, soft_checks(record, visit, edition=load_edition()), confirm)
-    patient_id = record.patient_id
+    before = record
 
-    def build(connection: Connection, draft: Draft) -> None:
+    def build(connection: Connection, draft: Draft) -> tuple[str, ...]:
         # A question may have waited for minutes: somebody else may have undone the patient meanwhile.
-        lookups.require_current_patient(connection, patient_id, visit.patient_code)
-        visit_id = draft.identity("visit", patient_id=patient_id)
+        lookups.require_current_patient(connection, before.patient_id, visit.patient_code)
+        visit_id = draft.identity("visit", patient_id=before.patient_id)
         draft.record("visit_details", {"visit_id": visit_id, "visit_date": visit.visit_date})
-        _draft_facts(draft, patient_id, visit_id, visit)
+        draft_facts(draft, before.patient_id, visit_id, visit)
+        return soft_checks(_as_it_is_now(connection, before), visit, edition=load_edition())
 
-    return write(database, warned, build, dry_run=dry_run)
+    return write(database, origin, build, confirm=confirm, dry_run=dry_run)
 
 
 def edit_visit(
-    database: Database, visit_id: int, change: VisitChange, origin: Origin, *, dry_run: bool = False
+    database: Database,
+    visit_id: int,
+    change: VisitChange,
+    origin: Origin,
+    *,
+    confirm: Confirm | None = None,
+    dry_run: bool = False,
 ) -> Written:
     """Correct a visit: retract what is replaced and record the new values in one entry.
+
+    Parameters
+    ----------
+    confirm : callable, optional
+        Asked once with the soft warnings about the corrected visit.
 
     Raises
     ------
     NotFoundError
         If there is no such visit, or it does not hold what is to be taken back.
     InputError
-        If nothing would change, or a value is not allowed.
+        If nothing would change or nothing be left, or a value is not allowed.
+    DeclinedError
+        If `confirm` said no.
     """
-    NewVisit("", PartialDate.on(date.min), change.scores, change.vitamin_d, change.findings).check()
-    _check_once(change.scores, change.findings)
+    change.check()
+    if change.visit_date is not None:
+        _check_date(change.visit_date, today=origin.recorded_at.date())
 
-    def build(connection: Connection, draft: Draft) -> None:
+    def build(connection: Connection, draft: Draft) -> tuple[str, ...]:
         record = queries.patient_record(connection, lookups.code_of_visit(connection, visit_id))
-        visit = find_visit(record, visit_id)
-        if change.visit_date is not None and change.visit_date != visit.visit_date:
-            _check_date(change.visit_date, today=origin.recorded_at.date())
-            row = lookups.current_details(connection, "visit_details", visit_id=visit_id)
-            draft.retract("visit_details", row["row_id"])
-            draft.record("visit_details", {"visit_id": visit_id, "visit_date": change.visit_date})
-        for table, row_id in (*_voided(record, visit_id, change), *_replaced(record, visit_id, change)):
-            draft.retract(table, row_id)
-        _draft_facts(draft, record.patient_id, visit_id, change)
-        if not draft.changes:
+        visit, held = find_visit(record, visit_id), HeldFacts.of(record, visit_id)
+        visit_date = change.visit_date or visit.visit_date
+        moved = visit_date != visit.visit_date
+        merged = merge(held, change, place=f"Visit {visit_id}", patient_code=record.patient_code)
+        if merged.is_empty and not moved:
             raise InputError(
                 f"Nothing to change in visit {visit_id}.", hint="Name a new value, such as --pain ankle-left=6."
             )
+        scores, findings, holds_any = remaining(held, merged)
+        if not holds_any:
+            raise InputError(
+                f"Visit {visit_id} would hold nothing any more.",
+                hint=f"Take the whole visit back: tracker visit void {visit_id} --why REASON",
+            )
+        if moved:
+            row = lookups.current_details(connection, "visit_details", visit_id=visit_id)
+            draft.retract("visit_details", row["row_id"])
+            draft.record("visit_details", {"visit_id": visit_id, "visit_date": visit_date})
+        for table, row_id in merged.retracted:
+            draft.retract(table, row_id)
+        draft_facts(draft, record.patient_id, visit_id, merged)
+        # A new date speaks about everything the visit holds, an old one only about what is new.
+        if not moved:
+            scores, findings = merged.scores, merged.findings
+        corrected = NewVisit(record.patient_code, visit_date, scores, None, findings)
+        return (
+            *added_beside(held, merged, visit_id),
+            *correction_checks(record.without_visit(visit_id), corrected, moved=moved, edition=load_edition()),
+        )
 
-    return write(database, origin, build, dry_run=dry_run)
+    return write(database, origin, build, confirm=confirm, dry_run=dry_run)
 
 
 def void_visit(database: Database, visit_id: int, origin: Origin, *, dry_run: bool = False) -> Written:
@@ -130,14 +144,13 @@ def void_visit(database: Database, visit_id: int, origin: Origin, *, dry_run: bo
         If there is no such visit now.
     """
 
-    def build(connection: Connection, draft: Draft) -> None:
+    def build(connection: Connection, draft: Draft) -> tuple[str, ...]:
         record = queries.patient_record(connection, lookups.code_of_visit(connection, visit_id))
         row = lookups.current_details(connection, "visit_details", visit_id=visit_id)
         draft.retract("visit_details", row["row_id"])
-        for table, facts in _facts(record).items():
-            for fact in facts:
-                if fact.visit_id == visit_id:
-                    draft.retract(table, fact.row_id)
+        for table, row_id in HeldFacts.of(record, visit_id).rows():
+            draft.retract(table, row_id)
+        return ()
 
     return write(database, origin, build, dry_run=dry_run)
 
@@ -156,100 +169,12 @@ def find_visit(record: PatientRecord, visit_id: int) -> Visit:
     raise NotFoundError(f"There is no visit {visit_id}.", hint=f"See: tracker visit list {record.patient_code}")
 
 
-def _facts(record: PatientRecord) -> Mapping[str, tuple]:  # type: ignore[type-arg]  # four fact types share row_id and visit_id
-    return dict(zip(FACT_TABLES, (record.pain_scores, record.vitamin_d, record.imaging, record.notes), strict=True))
-
-
-def _draft_facts(draft: Draft, patient_id: int, visit_id: int, new: NewVisit | VisitChange) -> None:
-    for score in new.scores:
-        draft.record(
-            "pain_score",
-            {
-                "visit_id": visit_id,
-                "site": score.site,
-                "instrument": score.instrument,
-                "aspect": score.aspect,
-                "score": score.score,
-                "missing_reason": score.missing_reason,
-            },
-        )
-    if new.vitamin_d is not None:
-        result = new.vitamin_d
-        draft.record(
-            "vitamin_d",
-            {
-                "visit_id": visit_id,
-                "value": result.value,
-                "unit": result.unit,
-                "comparator": result.comparator,
-                "assay": result.assay,
-                "missing_reason": result.missing_reason,
-            },
-        )
-    for finding in new.findings:
-        draft.record(
-            "imaging_finding",
-            {
-                "visit_id": visit_id,
-                "modality": finding.modality,
-                "site": finding.site,
-                "finding": finding.finding,
-                "presence": finding.presence,
-                "edema_percent": finding.edema_percent,
-                "edema_grade": finding.edema_grade,
-                "edema_pattern": finding.edema_pattern,
-            },
-        )
-    for note in new.notes:
-        draft.record("note", {"patient_id": patient_id, "visit_id": visit_id, "site": note.site, "text": note.text})
-
-
-def _replaced(record: PatientRecord, visit_id: int, change: VisitChange) -> list[tuple[str, int]]:
-    """Rows whose place a new value takes."""
-    scores = {(s.site, s.instrument, s.aspect) for s in change.scores}
-    findings = {(f.modality, f.site, f.finding) for f in change.findings}
-    rows = [
-        ("pain_score", s.row_id)
-        for s in record.pain_scores
-        if s.visit_id == visit_id and (s.site, s.instrument, s.aspect) in scores
-    ]
-    rows += [
-        ("imaging_finding", f.row_id)
-        for f in record.imaging
-        if f.visit_id == visit_id and (f.modality, f.site, f.finding) in findings
-    ]
-    if change.vitamin_d is not None:
-        rows += [("vitamin_d", v.row_id) for v in record.vitamin_d if v.visit_id == visit_id]
-    return rows
-
-
-def _voided(record: PatientRecord, visit_id: int, change: VisitChange) -> list[tuple[str, int]]:
-    """Rows named to be taken back; each name must meet at least one."""
-    rows: list[tuple[str, int]] = []
-    for site, instrument, aspect in change.void_scores:
-        met = [
-            ("pain_score", s.row_id)
-            for s in record.pain_scores
-            if s.visit_id == visit_id and (s.site, s.instrument, s.aspect) == (site, instrument, aspect)
-        ]
-        rows += met or _nothing(f"{instrument} score of aspect {aspect} at {site}", record, visit_id)
-    for modality, site in change.void_findings:
-        met = [
-            ("imaging_finding", f.row_id)
-            for f in record.imaging
-            if f.visit_id == visit_id and (f.modality, f.site) == (modality, site)
-        ]
-        rows += met or _nothing(f"{modality} finding at {site}", record, visit_id)
-    if change.void_vitamin_d:
-        met = [("vitamin_d", v.row_id) for v in record.vitamin_d if v.visit_id == visit_id]
-        rows += met or _nothing("vitamin D result", record, visit_id)
-    return rows
-
-
-def _nothing(what: str, record: PatientRecord, visit_id: int) -> list[tuple[str, int]]:
-    raise NotFoundError(
-        f"Visit {visit_id} holds no {what}.", hint=f"See what it holds: tracker visit list {record.patient_code}"
-    )
+def _as_it_is_now(connection: Connection, before: PatientRecord) -> PatientRecord:
+    """Give the record as it stood a moment ago if the ledger has not moved since, else read it again."""
+    (newest,) = ledger.list_entries(connection, newest=1)
+    if newest.entry_id == before.last_entry_id:
+        return before
+    return queries.patient_record(connection, before.patient_code)
 
 
 def _check_date(visit_date: PartialDate, *, today: date) -> None:
@@ -258,13 +183,4 @@ def _check_date(visit_date: PartialDate, *, today: date) -> None:
             f"The visit date '{visit_date}' lies in the future; today is {PartialDate.on(today).in_words()}.",
             hint="Give a day up to today.",
         )
-
-
-def _check_once(scores: tuple[NewScore, ...], findings: tuple[NewFinding, ...]) -> None:
-    names = [f"{s.instrument} {s.aspect} pain at {s.site}" for s in scores]
-    names += [f"{f.modality} {f.finding} at {f.site}" for f in findings]
-    for name in names:
-        if names.count(name) > 1:
-            raise ConflictError(
-                f"One visit was given two values for {name}.", hint="Give one of them, or log two visits."
-            )
+    check_value("visit_date", visit_date)

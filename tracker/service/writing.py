@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
+from tracker.clinical.dictionary import check_value
 from tracker.database.ledger import Change, Draft, Entry, Origin, append
 from tracker.database.session import Database
 from tracker.errors import DeclinedError
 
 Confirm = Callable[[tuple[str, ...]], bool]
+Build = Callable[[Connection, Draft], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,41 +31,51 @@ class Written:
 def write(
     database: Database,
     origin: Origin,
-    build: Callable[[Connection, Draft], None],
+    build: Build,
     *,
+    confirm: Confirm | None = None,
     dry_run: bool = False,
-    undoes: int | None = None,
 ) -> Written:
     """Let `build` draft one entry's changes and append them in one transaction.
 
     Parameters
     ----------
     build : callable
-        Takes the connection and an empty draft, and drafts; it writes nothing itself.
+        Takes the connection and an empty draft, drafts, and gives the soft warnings about
+        the draft; it writes nothing itself. With `confirm` it runs twice: a question must not
+        hold the write lock, so it is asked about a preview, and what is true in the write
+        transaction is what is recorded.
+    confirm : callable, optional
+        Asked once with the soft warnings, where somebody can answer; without it the change
+        is recorded and the warnings go with the entry.
     dry_run : bool
-        Draft only: the same checks run, nothing is written.
+        Draft only: the same checks run, nobody is asked, nothing is written.
 
     Raises
     ------
+    InputError
+        If the name or the reason of the origin is not allowed.
+    DeclinedError
+        If `confirm` said no.
     TrackerError
         Whatever `build` raises; nothing is written then.
     """
+    check_origin(origin)
+    if confirm is not None and not dry_run:
+        with database.reading() as connection:
+            warnings = build(connection, Draft(connection))
+        if warnings and not confirm(warnings):
+            raise DeclinedError("Not recorded, as you chose.")
     opened = database.reading() if dry_run else database.writing()
     with opened as connection:
         draft = Draft(connection)
-        build(connection, draft)
-        entry = None if dry_run else append(connection, draft, origin, undoes=undoes)
-        return Written(entry, tuple(draft.changes), origin.warnings)
+        warned = replace(origin, warnings=build(connection, draft))
+        entry = None if dry_run else append(connection, draft, warned)
+        return Written(entry, tuple(draft.changes), warned.warnings)
 
 
-def with_warnings(origin: Origin, warnings: tuple[str, ...], confirm: Confirm | None) -> Origin:
-    """Put soft warnings on the entry's origin, asking once where somebody can answer.
-
-    Raises
-    ------
-    DeclinedError
-        If `confirm` was asked and said no.
-    """
-    if warnings and confirm is not None and not confirm(warnings):
-        raise DeclinedError("Not recorded, as you chose.")
-    return replace(origin, warnings=warnings)
+def check_origin(origin: Origin) -> None:
+    """Refuse a name or a reason that the ledger may not hold (`InputError`)."""
+    check_value("recorded_by", origin.recorded_by)
+    if origin.reason is not None:
+        check_value("reason", origin.reason)

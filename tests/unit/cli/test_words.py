@@ -161,3 +161,27 @@ def test_an_impossible_share_is_quoted_with_its_place():
 def test_an_empty_note_is_refused():
     with pytest.raises(InputError, match="--note is empty"):
         read_note("   ")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("talus-left=normal,effusion", "--mri talus-left=normal,effusion says both normal and abnormal."),
+        ("talus-left=none,patchy", "--mri talus-left=none,patchy gives a pattern to an edema that is not there."),
+    ],
+)
+def test_findings_that_contradict_each_other_are_refused(text, said):
+    with pytest.raises(InputError) as caught:
+        mri(text)
+    assert caught.value.message == said
+
+
+@pytest.mark.parametrize("modality", [Modality.XRAY, Modality.CT, Modality.SCINTIGRAPHY, Modality.DXA])
+def test_an_extent_of_edema_is_not_read_where_edema_is_not_seen(modality):
+    with pytest.raises(InputError, match=r"marrow edema is not read on this modality\. Was it --mri or --dect\?"):
+        read_findings("talus-left=large", option=f"--{modality}", modality=modality)
+
+
+def test_a_decimal_comma_is_shown_with_a_point():
+    with pytest.raises(InputError, match=r"--vitamin-d 18,5ng/mL has a comma\. Write 18\.5ng/mL\."):
+        read_vitamin_d("18,5ng/mL", assay=None)

@@ -34,6 +34,8 @@ NAMES = [
     "recorded_by",
     "reason",
 ]
+CODE = "patient_code must be 1 to 40 letters a-z and digits, between them single spaces or . _ / -, but was "
+LINE = "characters on one line, all of them visible, without spaces around them"
 
 
 def test_the_dictionary_has_every_field_of_the_record():
@@ -75,6 +77,9 @@ def test_identifiers_are_codes_dates_people_and_free_words():
         ("visit_date", date(2026, 3, 10)),
         ("onset", PartialDate.parse("~2026-03-10")),
         ("note", "walks without crutches"),
+        ("note", "two lines,\n\tthe second set in"),
+        ("recorded_by", "Zo\u00eb O'Neil"),
+        ("patient_code", "Study 2/P_07.b-1"),
         ("patient_code", "P01"),
     ],
 )
@@ -107,12 +112,24 @@ def test_an_allowed_value_passes_without_a_word(name, value):
             "visit_date must be a date in the years 1900 to 2100, but was '0206-03-10'.",
         ),
         ("visit_date", "2026-03-10", "visit_date must be a date in the years 1900 to 2100, but was '2026-03-10'."),
-        ("patient_code", "", "patient_code must be 1 to 40 characters without spaces around them, but was ''."),
-        ("patient_code", " P1", "patient_code must be 1 to 40 characters without spaces around them, but was ' P1'."),
+        ("patient_code", "", f"{CODE}''."),
+        ("patient_code", " P1", f"{CODE}' P1'."),
+        ("patient_code", "P  1", f"{CODE}'P  1'."),
+        ("patient_code", "P-07\u200b", f"{CODE}'P-07<U+200B>'."),
+        ("patient_code", "\u0420-07", f"{CODE}'\u0420-07'."),  # a Cyrillic letter that looks like P
+        ("vitamin_d_assay", "LC\nMS", f"vitamin_d_assay must be 1 to 100 {LINE}, but was 'LC<U+000A>MS'."),
+        ("recorded_by", "ana\u202e", f"recorded_by must be 1 to 100 {LINE}, but was 'ana<U+202E>'."),
+        (
+            "note",
+            "seen\x1b[2J",
+            "note must be 1 to 4000 characters, all of them visible, without spaces around them, "
+            "but was 'seen<U+001B>[2J'.",
+        ),
         (
             "reason",
             "x" * 501,
-            f"reason must be 1 to 500 characters without spaces around them, but was '{'x' * 60}... (501 characters)'.",
+            f"reason must be 1 to 500 characters on one line, all of them visible, without spaces around them, "
+            f"but was '{'x' * 60}... (501 characters)'.",
         ),
         ("site", "Talus left", "site must be a site key, but was 'Talus left'. Write talus-left."),
     ],

@@ -56,3 +56,31 @@ def test_an_episode_closed_later_was_open_on_the_day():
     assert closed.until(date(2026, 6, 29)).closed_on is None
     assert closed.until(date(2026, 6, 29)).closing_reason is None
     assert closed.until(date(2026, 6, 30)) == closed
+
+
+def test_from_today_on_what_was_recorded_has_happened():
+    record = record_of({1: "2026-03", 2: "2026", 3: "2026-03-11", 4: "2026-04"}, onsets={})
+
+    def kept(as_of: date, today: date) -> list[int]:
+        return [visit.visit_id for visit in record.until(as_of, today=today).visits]
+
+    assert kept(date(2026, 3, 10), date(2026, 3, 10)) == [1, 2]
+    assert kept(date(2026, 3, 11), date(2026, 3, 10)) == [1, 2, 3]
+    assert kept(date(2026, 3, 10), date(2026, 3, 11)) == []
+    assert record.until(date(2026, 3, 10), today=date(2026, 3, 10)).pain_scores == record.pain_scores[:2]
+
+
+def test_from_today_on_an_episode_closed_this_month_is_closed():
+    closed = Episode(1, 1, "talus-left", None, None, PartialDate.parse("2026-06"), "resolved")
+    day = date(2026, 6, 10)
+    assert closed.until(day, today=day) == closed
+    assert closed.until(day, today=date(2026, 6, 11)).closed_on is None
+
+
+def test_without_a_visit_nothing_of_it_is_left():
+    record = record_of({1: "2026-03-10", 2: "2026-03-11"}, onsets={1: "2026-03"})
+    left = record.without_visit(1)
+    assert [visit.visit_id for visit in left.visits] == [2]
+    assert [score.visit_id for score in left.pain_scores] == [2]
+    assert [note.visit_id for note in left.notes] == [2, None]
+    assert left.episodes == record.episodes
