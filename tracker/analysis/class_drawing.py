@@ -43,7 +43,9 @@ def peak_nrs(points: Points, coordinate: int, edition: Edition, *, least: float 
     """Draw peaks: normal, cut to the cited limits and at `least`."""
     middle, spread = edition.value("peak_nrs"), edition.value("peak_sd_nrs")
     low, high = edition.interval("peak_nrs")
-    return middle + spread * points.normal_between(coordinate, (max(low, least) - middle) / spread, (high - middle) / spread)
+    return middle + spread * points.normal_between(
+        coordinate, (max(low, least) - middle) / spread, (high - middle) / spread
+    )
 
 
 def between(points: Points, coordinate: int, edition: Edition, name: str) -> NDArray[np.float64]:

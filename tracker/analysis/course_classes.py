@@ -147,9 +147,9 @@ COURSE_CLASSES = (
         name=EXPECTED,
         description="rises, stays on a plateau, regresses",
         boundary=(
-            "Ends where a length passes the lower limit of late peak, prolonged plateau or slow regression, where it is "
-            "over within three months, and where the pain never falls to the resolution level: what remains above it is "
-            "persistent pain, however small, because resolved must mean the same for everyone."
+            "Ends where a length passes the lower limit of late peak, prolonged plateau or slow regression, where it "
+            "is over within three months, and where the pain never falls to the resolution level: what remains above "
+            "it is persistent pain, however small, because resolved must mean the same for everyone."
         ),
         parameters=expected_parameters,
     ),
@@ -163,8 +163,8 @@ COURSE_CLASSES = (
         name="late_peak",
         description="still worsening after the time a plateau is due",
         boundary=(
-            "Begins at a rise of three months, beyond what 3 of 1000 expected rises take; plateau and regression are as "
-            "expected."
+            "Begins at a rise of three months, beyond what 3 of 1000 expected rises take; plateau and regression are "
+            "as expected."
         ),
         parameters=late_peak,
     ),
@@ -172,8 +172,8 @@ COURSE_CLASSES = (
         name="prolonged_plateau",
         description="no regression when it is due",
         boundary=(
-            "Begins at a plateau of three months, beyond what 3 of 1000 expected plateaus take; against a late peak: the "
-            "pain has stopped worsening."
+            "Begins at a plateau of three months, beyond what 3 of 1000 expected plateaus take; against a late peak: "
+            "the pain has stopped worsening."
         ),
         parameters=prolonged_plateau,
     ),
@@ -204,7 +204,7 @@ COURSE_CLASSES = (
     CourseClass(
         name="fluctuating",
         description="repeated swings of two points or more",
-        boundary="Ends at a swing of half the peak, where a relapse begins; below two points it is noise of the scores.",
+        boundary="Ends at a swing of half the peak, where a relapse begins; below two points it is noise of scores.",
         parameters=fluctuating,
     ),
 )

@@ -20,7 +20,7 @@ from tracker.dates import DAYS_PER_MONTH, DAYS_PER_WEEK, DAYS_PER_YEAR
 
 _ESTIMATE_QUANTILES = np.array([0.5, 0.025, 0.975])
 _BAND_QUANTILES = np.array([0.025, 0.1, 0.5, 0.9, 0.975])
-_N_COURSES_OF_REFERENCE_BAND = 1 << 12
+_N_COURSES_OF_BAND = 1 << 12
 _MORE_LIKELY_THAN_NOT = 0.5
 
 
@@ -51,7 +51,8 @@ def fit_course(
     Notes
     -----
     Exact up to the number of prior draws, which `effective_sample_size` tells: importance
-    weighting with the prior as the proposal, and with courses drawn for these scores where too few of the prior's matter.
+    weighting with the prior as the proposal, and with courses drawn for these scores where too few of the prior
+    matter.
     """
     seen = observations.until(as_of_day)
     days = seen.distinct_days()
@@ -78,7 +79,7 @@ def fit_course(
         p_relapse=classes[RELAPSE],
         p_no_resolution=weighted.probability(weighted.courses.resolution_days > horizon_days),
         next_visit=most_informative_visit(weighted, as_of_day=as_of_day, edition=edition),
-        band=_band(weighted, _band_days(library, as_of_day)),
+        band=_band(weighted.thinned(_N_COURSES_OF_BAND), _band_days(library, as_of_day)),
         effective_sample_size=weighted.effective_sample_size(),
         refined=weighted.refined,
         surprising_days=surprising,
@@ -97,7 +98,7 @@ def expected_band(library: CourseLibrary, onset: OnsetStatement) -> LevelBand:
     From the first 4096 courses of the library, which are as evenly spread as the whole: its
     quantiles are within a tenth of a point of the full library's.
     """
-    reference = reference_courses(library, onset, n_courses=_N_COURSES_OF_REFERENCE_BAND)
+    reference = reference_courses(library, onset, n_courses=_N_COURSES_OF_BAND)
     return _band(reference, _band_days(library, 0))
 
 
@@ -121,12 +122,14 @@ def _estimates(weighted: WeightedCourses, reference: WeightedCourses) -> dict[st
 
 
 def _resolution_day(weighted: WeightedCourses, reference: WeightedCourses, edition: Edition) -> Estimate | None:
-    """Estimate it over the courses that resolve within the horizon and without relapse, if those are probable enough."""
+    """Estimate it over the courses that resolve in time and without relapse, if those are probable enough."""
     resolves = weighted.resolves_plainly(edition.value("horizon_months") * DAYS_PER_MONTH)
     share = weighted.probability(resolves)
     if share < edition.value("resolution_least_probability"):
         return None
-    return _estimate(weighted.resolution_day()[resolves], weighted.weights[resolves] / share, reference.resolution_day())
+    return _estimate(
+        weighted.resolution_day()[resolves], weighted.weights[resolves] / share, reference.resolution_day()
+    )
 
 
 def _estimate(values: NDArray[np.float32], weights: NDArray[np.float64], reference: NDArray[np.float32]) -> Estimate:

@@ -38,12 +38,14 @@ from tracker.analysis.weights import WeightedCourses
 N_DRAWS = 1 << 12
 _N_CENTRES = 1 << 8
 _DRAWS_PER_CENTRE = N_DRAWS // _N_CENTRES
-_MOST_ROUNDS = 2
+_MOST_ROUNDS = 3
 _CARRYING = 200  # courses that are to carry a flattened vote
-_BANDWIDTH = 0.7  # of the kernels, in standard deviations of the flattened vote
+# Of the kernels, in standard deviations of the flattened vote: wide ones follow one broad hill, narrow ones many small.
+_BANDWIDTHS = (0.7, 0.25)
 _PRIOR_COURSES = 10  # courses of the prior that the spread of a class's kernels is shrunk towards
-_HALVINGS = 12
-_NEGLIGIBLE_LOG_WEIGHT = -25.0
+_HALVINGS = 10
+_LARGEST_EXPONENT = 700.0
+_NEGLIGIBLE_LOG_WEIGHT = -14.0  # a millionth of the heaviest
 
 LogLikelihood = Callable[[Courses, NDArray[np.float32]], NDArray[np.float64]]
 
@@ -66,7 +68,8 @@ class _Population:
     def log_weights(self, exponent: float = 1.0) -> NDArray[np.float64]:
         """Give the log-weights with the likelihood raised to `exponent`; the heaviest is 0."""
         found = self.log_share - np.log(self.proposed) + exponent * self.log_likelihood
-        return found - found.max()
+        relative: NDArray[np.float64] = found - found.max()
+        return relative
 
     def taken(self, chosen: NDArray[np.intp]) -> _Population:
         """Give the chosen courses."""
@@ -91,8 +94,9 @@ _COLUMNS = ("onset_days", "class_place", "log_share", "log_likelihood", "propose
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Kernels:
-    """Normal kernels of one class: `centres` (d, m), one root of the covariance for all (d, d)."""
+    """Normal kernels of one class, by its place: `centres` (d, m), one root of the covariance for all (d, d)."""
 
+    place: int
     centres: NDArray[np.float64]
     root: NDArray[np.float64]
 
@@ -109,7 +113,8 @@ class _Kernels:
         squares = np.sum(points**2, axis=0)[:, None] + np.sum(centres**2, axis=0) - 2 * points.T @ centres
         log_scale = np.sum(np.log(np.diag(self.root)))
         exponents = (np.sum(deviates**2, axis=0)[:, None] - squares) / 2 - log_scale
-        return np.exp(np.minimum(exponents, -_NEGLIGIBLE_LOG_WEIGHT * 2)).sum(axis=1)
+        summed: NDArray[np.float64] = np.exp(np.minimum(exponents, _LARGEST_EXPONENT)).sum(axis=1)
+        return summed
 
 
 def refined_courses(
@@ -134,7 +139,7 @@ def refined_courses(
 
     Notes
     -----
-    Two rounds of 4096 draws, the second left out where the first was enough. The same scores give the same bytes.
+    Up to three rounds of 4096 draws, until enough courses carry the vote. The same scores give the same bytes.
     """
     noise = ScoreNoise.of_edition(library.edition)
 
@@ -142,7 +147,7 @@ def refined_courses(
         return log_likelihoods(observations, courses, days, noise)
 
     population = _of_library(library, onset, log_likelihood)
-    kernels_so_far: list[dict[int, _Kernels]] = []
+    kernels_so_far: list[list[_Kernels]] = []
     for round_number in range(_MOST_ROUNDS):
         flattened = np.exp(population.log_weights(_exponent(population)))
         kernels = _kernels(population, flattened / flattened.sum())
@@ -162,9 +167,7 @@ def refined_courses(
 
 
 def _of_library(library: CourseLibrary, onset: OnsetStatement, log_likelihood: NDArray[np.float64]) -> _Population:
-    deviates = [
-        cube.deviates(library.point[library.of_class(place)]) for place, cube in enumerate(library.cubes)
-    ]
+    deviates = [cube.deviates(library.point[library.of_class(place)]) for place, cube in enumerate(library.cubes)]
     n_points = np.array([cube.n_points for cube in library.cubes], dtype=np.float64)[library.class_place]
     return _Population(
         courses=library.courses,
@@ -188,11 +191,11 @@ def _exponent(population: _Population) -> float:
     return low
 
 
-def _kernels(population: _Population, weights: NDArray[np.float64]) -> dict[int, _Kernels]:
+def _kernels(population: _Population, weights: NDArray[np.float64]) -> list[_Kernels]:
     """Choose centres by systematic resampling, and spread kernels around them as their class is spread."""
     wanted = (np.arange(_N_CENTRES) + 0.5) / _N_CENTRES
     chosen = np.minimum(np.searchsorted(np.cumsum(weights), wanted), len(weights) - 1)
-    found = {}
+    found = []
     for place in np.unique(population.class_place[chosen]).tolist():
         of_class = np.flatnonzero(population.class_place == place)
         own, points = weights[of_class] / weights[of_class].sum(), population.deviates[:, of_class]
@@ -202,13 +205,17 @@ def _kernels(population: _Population, weights: NDArray[np.float64]) -> dict[int,
         towards = np.eye(len(middle)) * _PRIOR_COURSES
         spread = (carried * covariance + towards) / (carried + _PRIOR_COURSES)
         centres = population.deviates[:, chosen[population.class_place[chosen] == place]]
-        shrunk = middle[:, None] + np.sqrt(1 - _BANDWIDTH**2) * (centres - middle[:, None])
-        found[place] = _Kernels(shrunk, _BANDWIDTH * np.linalg.cholesky(spread))
+        root = np.linalg.cholesky(spread)
+        for first, width in enumerate(_BANDWIDTHS):
+            taken = centres[:, first :: len(_BANDWIDTHS)]
+            if taken.size:
+                shrunk = middle[:, None] + np.sqrt(1 - width**2) * (taken - middle[:, None])
+                found.append(_Kernels(place, shrunk, width * root))
     return found
 
 
 def _draw(
-    kernels: dict[int, _Kernels],
+    kernels: list[_Kernels],
     round_number: int,
     library: CourseLibrary,
     onset: OnsetStatement,
@@ -218,7 +225,8 @@ def _draw(
     cube = shifted(unit_cube(N_DRAWS), round_number + 1)
     normal = cube.deviates(np.arange(N_DRAWS))
     drawn, start = [], 0
-    for place, of_class in kernels.items():
+    for of_class in kernels:
+        place = of_class.place
         stop = start + of_class.centres.shape[1] * _DRAWS_PER_CENTRE
         deviates = of_class.draw(normal[:, start:stop])
         start = stop
@@ -241,10 +249,10 @@ def _draw(
     return drawn
 
 
-def _proposed(population: _Population, kernels: dict[int, _Kernels]) -> NDArray[np.float64]:
+def _proposed(population: _Population, kernels: list[_Kernels]) -> NDArray[np.float64]:
     """Give how many draws of one round were to be expected at each point, over the prior's density, shape (n,)."""
     found = np.zeros(len(population.onset_days))
-    for place, of_class in kernels.items():
-        own = np.flatnonzero(population.class_place == place)
-        found[own] = _DRAWS_PER_CENTRE * of_class.over_prior(population.deviates[:, own])
+    for of_class in kernels:
+        own = np.flatnonzero(population.class_place == of_class.place)
+        found[own] += _DRAWS_PER_CENTRE * of_class.over_prior(population.deviates[:, own])
     return found

@@ -72,11 +72,11 @@ class TimeInPhase:
 
 @dataclass(frozen=True, slots=True)
 class NextVisit:
-    """The day on which one more score would tell most about the resolution day.
+    """The first day on which one more score would tell nearly most about the resolution day.
 
     `narrowing` is by how much the standard deviation of the resolution day is expected to
-    shrink, as a share: 1 minus the root of expected over present variance. Courses that do not resolve within the horizon
-    count as resolved on it, so that telling them apart counts too.
+    shrink, as a share: 1 minus the root of expected over present variance. Courses that do not resolve within the
+    horizon count as resolved on it, so that telling them apart counts too.
     """
 
     day: int

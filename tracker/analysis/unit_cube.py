@@ -41,8 +41,8 @@ class Points(Protocol):
 class NormalPoints:
     """Any points, given as standard normal deviates of shape (d, n), read as `UnitCube` is.
 
-    Normal probabilities are interpolated between the middles of 4096 strata and are off by less than 1e-4: not an error of a
-    weight, since the same map takes every such point to its course.
+    Normal probabilities are interpolated between the middles of 4096 strata and are off by less than 1e-4: not an error
+    of a weight, since the same map takes every such point to its course.
     """
 
     deviates: NDArray[np.float64]
@@ -50,11 +50,13 @@ class NormalPoints:
     def uniform(self, coordinate: int) -> NDArray[np.float64]:
         """Give one coordinate as numbers strictly between 0 and 1, shape (n,)."""
         strata = (np.arange(_TABLE_SIZE) + 0.5) / _TABLE_SIZE
-        return np.interp(self.deviates[coordinate], _normal_deviates(_TABLE_SIZE), strata)
+        found: NDArray[np.float64] = np.interp(self.deviates[coordinate], _normal_deviates(_TABLE_SIZE), strata)
+        return found
 
     def normal(self, coordinate: int) -> NDArray[np.float64]:
         """Give one coordinate as standard normal deviates, shape (n,)."""
-        return self.deviates[coordinate]
+        found: NDArray[np.float64] = self.deviates[coordinate]
+        return found
 
     def normal_between(self, coordinate: int, low: float, high: float) -> NDArray[np.float64]:
         """Give one coordinate as standard normal deviates cut to `low`..`high`, shape (n,)."""

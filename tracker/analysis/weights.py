@@ -60,6 +60,20 @@ class WeightedCourses:
         """Give the weight of the courses a claim holds for."""
         return min(float(self.weights @ claim), 1.0)
 
+    def thinned(self, n_courses: int) -> WeightedCourses:
+        """Give `n_courses` of equal weight, by systematic resampling; itself where it has no more than that."""
+        if len(self.weights) <= n_courses:
+            return self
+        wanted = (np.arange(n_courses) + 0.5) / n_courses
+        chosen = np.minimum(np.searchsorted(np.cumsum(self.weights), wanted), len(self.weights) - 1)
+        return WeightedCourses(
+            courses=self.courses.taken(chosen),
+            onset_days=self.onset_days[chosen],
+            class_place=self.class_place[chosen],
+            weights=np.full(n_courses, 1 / n_courses),
+            refined=self.refined,
+        )
+
     def class_probabilities(self) -> dict[str, float]:
         """Give the probability of each class, in the order of their table; they sum to 1."""
         mass = np.bincount(self.class_place, weights=self.weights, minlength=len(CLASS_NAMES))
@@ -110,7 +124,7 @@ class WeightedCourses:
 def reference_courses(
     library: CourseLibrary, onset: OnsetStatement, *, n_courses: int | None = None
 ) -> WeightedCourses:
-    """Give what the reference says before any visit: the first `n_courses` (default all) expected ones, weighted alike."""
+    """Give what the reference says before any visit: the first `n_courses` (default all) expected ones, alike."""
     expected = library.of_class(CLASS_NAMES.index(EXPECTED))
     chosen = slice(expected.start, expected.stop if n_courses is None else min(n_courses, expected.stop))
     onset_days = library.onset_days(onset)[chosen]
