@@ -30,7 +30,8 @@ def test_the_day_lies_where_the_courses_have_parted(weighted, edition):
     found = most_informative_visit(weighted(), as_of_day=60, edition=edition)
     assert 80 < found.day <= 180
     assert (found.day - 60) % 7 == 0
-    assert 0.8 < found.narrowing < 1
+    # the courses are 3.1 points apart by then, nearly four times the noise of a score
+    assert 0.5 < found.narrowing < 1
 
 
 def test_later_is_not_taken_where_it_tells_hardly_more(weighted, edition):
