@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from math import isfinite
 
 from reports.sentences import Sentences, Spoken, number, percent, probability
+from tracker.analysis.course_classes import COURSE_CLASSES
 from tracker.analysis.results import CourseFit, Estimate, InsufficientData
 from tracker.analysis.views import EpisodeView
 from tracker.clinical.reference import NOT_STATED, Edition
@@ -26,7 +27,7 @@ BAND_NUMBERS = (
 # From the best founded to the least; the weakest number decides what is printed on the chart.
 _GRADES_BY_STRENGTH = ("A", "S", "D", "K")
 _MOST_PHASES = 3
-_PHASE_WORTH_NAMING = 0.005
+_WORTH_NAMING = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,15 @@ class ParameterRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassRow:
+    """One kind of course and how probable it is, in words."""
+
+    label: str
+    description: str
+    probability: str
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """What staff must not overlook before they read a fit."""
 
@@ -52,12 +62,20 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class CourseAnswerText:
-    """A fit in words: `notices` are what must not be overlooked, each with its short heading."""
+    """A fit in words: `notices` are what must not be overlooked, each with its short heading.
+
+    `classes` are the kinds of course, the most probable first, `kinds` names those worth naming in one
+    line; `outlook` says what stands beside the
+    resolution day: relapse, no resolution, and when to look next.
+    """
 
     spoken: Spoken
     notices: tuple[Notice, ...]
+    outlook: str
+    classes: tuple[ClassRow, ...]
     parameters: tuple[ParameterRow, ...]
     sample_size: str
+    kinds: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +97,21 @@ def course_answer(episode: EpisodeView, edition: Edition, sentences: Sentences) 
     if isinstance(answer, InsufficientData):
         clinician = sentences.say("course", "insufficient_clinician", reason=answer.reason, needs=answer.needs)
         return _only_said(clinician, sentences.say("course", "insufficient_plain"))
-    estimates = [*answer.parameters.items(), ("resolution_day", answer.resolution_day)]
+    estimates = list(answer.parameters.items())
+    if answer.resolution_day is not None:
+        estimates.append(("resolution_day", answer.resolution_day))
     return CourseAnswerText(
         spoken=_fit_spoken(answer, episode, edition, sentences),
         notices=tuple(_notices(answer, episode.day_zero, edition, sentences)),
+        outlook=_outlook(answer, episode.day_zero, edition, sentences),
+        classes=_class_rows(answer, sentences),
+        kinds=_kinds(answer, sentences),
         parameters=tuple(_parameter_row(name, estimate, edition, sentences) for name, estimate in estimates),
-        sample_size=sentences.say("course", "sample_size", size=f"{answer.effective_sample_size:.0f}"),
+        sample_size=sentences.say(
+            "course",
+            "sample_size_refined" if answer.refined else "sample_size",
+            size=f"{answer.effective_sample_size:.0f}",
+        ),
     )
 
 
@@ -125,16 +152,10 @@ def _source(edition: Edition, key: str) -> str:
 
 
 def _only_said(clinician: str, plain: str) -> CourseAnswerText:
-    return CourseAnswerText(Spoken(clinician, plain), (), (), "")
+    return CourseAnswerText(Spoken(clinician, plain), (), "", (), (), "")
 
 
 def _fit_spoken(fit: CourseFit, episode: EpisodeView, edition: Edition, sentences: Sentences) -> Spoken:
-    likely = sorted(fit.phases.items(), key=lambda item: -item[1])[:_MOST_PHASES]
-    phases = ", ".join(
-        f"{sentences.word('phase', phase)} {probability(share)}"
-        for phase, share in likely
-        if share >= _PHASE_WORTH_NAMING
-    )
     day_zero = episode.day_zero or date.min  # a fit has an onset, and with it a day zero
     resolution = _resolution(fit, day_zero, edition, sentences)
     as_of = day_zero + timedelta(days=fit.as_of_day)
@@ -142,34 +163,59 @@ def _fit_spoken(fit: CourseFit, episode: EpisodeView, edition: Edition, sentence
     return Spoken(
         clinician=sentences.say(
             "course",
-            "fit_clinician" if fit.resembles_expected else "fit_clinician_atypical",
+            "fit_clinician" if fit.resembles_known else "fit_clinician_unknown",
             scores=_counted(fit.n_scores, "score", sentences),
             days=_counted(fit.n_days, "day", sentences),
             last=last.isoformat(),
             before=_counted((as_of - last).days, "day", sentences),
             as_of=as_of.isoformat(),
-            phases=phases,
+            course=sentences.word("course_class", fit.most_likely_class),
+            probability=probability(fit.class_probabilities[fit.most_likely_class]),
+            phases=_phases(fit, sentences),
             resolution=resolution.clinician,
         ),
-        plain=sentences.say(
-            "course",
-            "fit_plain",
-            phase=sentences.word("phase_plain", fit.phase),
-            resolution=resolution.plain,
-        )
-        if fit.resembles_expected
-        else sentences.say("course", "atypical_plain"),
+        plain=_plain(fit, resolution.plain, sentences),
     )
+
+
+def _phases(fit: CourseFit, sentences: Sentences) -> str:
+    """List the probable phases, the first with how long it has lasted."""
+    likely = sorted(fit.phases.items(), key=lambda item: -item[1])[:_MOST_PHASES]
+    named = [
+        f"{sentences.word('phase', phase)} {probability(share)}" for phase, share in likely if share >= _WORTH_NAMING
+    ]
+    if fit.time_in_phase is not None:
+        lasted = fit.time_in_phase
+        days = {"median": lasted.median, "low": lasted.low95, "high": lasted.high95}
+        named[0] += sentences.say("course", "lasted", **{name: number(day, 0) for name, day in days.items()})
+    return ", ".join(named)
+
+
+def _plain(fit: CourseFit, resolution: str, sentences: Sentences) -> str:
+    if not fit.resembles_known:
+        return sentences.say("course", "unknown_plain")
+    if not fit.resembles_expected:
+        course = sentences.word("course_class_plain", fit.most_likely_class)
+        return sentences.say("course", "atypical_plain", course=course, resolution=resolution)
+    phase = sentences.word("phase_plain", fit.phase)
+    return sentences.say("course", "fit_plain", phase=phase, resolution=resolution)
 
 
 def _resolution(fit: CourseFit, day_zero: date, edition: Edition, sentences: Sentences) -> Spoken:
     estimate = fit.resolution_day
-    from_reference = _from_reference(estimate, edition)
     horizon_days = edition.value("horizon_months") * DAYS_PER_MONTH
+    years = f"{horizon_days / DAYS_PER_YEAR:g}"
+    if estimate is None:
+        least = percent(edition.value("resolution_least_probability"))
+        return Spoken(
+            sentences.say("course", "no_resolution_clinician", least=least, years=years),
+            sentences.say("course", "no_resolution_plain"),
+        )
+    from_reference = _from_reference(estimate, edition)
 
     def on(day: float, *, is_plain: bool) -> str:
-        if not isfinite(day) or day > horizon_days:
-            return sentences.say("course", "beyond", years=f"{horizon_days / DAYS_PER_YEAR:g}")
+        if day > horizon_days:
+            return sentences.say("course", "beyond", years=years)
         found = day_zero + timedelta(days=round(day))
         return f"{sentences.word('month', found.month)} {found.year}" if is_plain else found.isoformat()
 
@@ -193,14 +239,62 @@ def _resolution(fit: CourseFit, day_zero: date, edition: Edition, sentences: Sen
     )
 
 
+def _outlook(fit: CourseFit, day_zero: date, edition: Edition, sentences: Sentences) -> str:
+    years = f"{edition.value('horizon_months') * DAYS_PER_MONTH / DAYS_PER_YEAR:g}"
+    risks = sentences.say(
+        "course",
+        "outlook",
+        relapse=probability(fit.p_relapse),
+        no_resolution=probability(fit.p_no_resolution),
+        years=years,
+    )
+    if fit.next_visit is None:
+        return f"{risks} {sentences.say('course', 'no_next_visit')}"
+    on = day_zero + timedelta(days=fit.next_visit.day)
+    narrowing = percent(fit.next_visit.narrowing)
+    return f"{risks} {sentences.say('course', 'next_visit', on=on.isoformat(), narrowing=narrowing)}"
+
+
+def _kinds(fit: CourseFit, sentences: Sentences) -> str:
+    ordered = sorted(fit.class_probabilities.items(), key=lambda item: -item[1])
+    named = [
+        f"{sentences.word('course_class', name)} {probability(share)}"
+        for name, share in ordered
+        if share >= _WORTH_NAMING
+    ]
+    return sentences.say("course", "kinds", kinds=", ".join(named))
+
+
+def _class_rows(fit: CourseFit, sentences: Sentences) -> tuple[ClassRow, ...]:
+    ordered = sorted(COURSE_CLASSES, key=lambda course_class: -fit.class_probabilities[course_class.name])
+    return tuple(
+        ClassRow(
+            label=sentences.word("course_class", course_class.name),
+            description=sentences.word("course_class_description", course_class.name),
+            probability=probability(fit.class_probabilities[course_class.name]),
+        )
+        for course_class in ordered
+    )
+
+
 def _from_reference(estimate: Estimate, edition: Edition) -> bool:
     return estimate.from_reference(below=edition.value("narrowing_little"), within=edition.value("shift_little"))
 
 
 def _notices(fit: CourseFit, day_zero: date, edition: Edition, sentences: Sentences) -> Iterator[Notice]:
-    if not fit.resembles_expected:
+    if not fit.resembles_known:
         dates = ", ".join((day_zero + timedelta(days=day)).isoformat() for day in fit.surprising_days)
-        words = sentences.say("course", "atypical", count=len(fit.surprising_days), days=fit.n_days, dates=dates)
+        words = sentences.say("course", "unknown", count=len(fit.surprising_days), days=fit.n_days, dates=dates)
+        yield Notice(sentences.say("course", "unknown_heading"), words)
+    elif not fit.resembles_expected:
+        words = sentences.say(
+            "course",
+            "atypical",
+            course=sentences.word("course_class", fit.most_likely_class),
+            description=sentences.word("course_class_description", fit.most_likely_class),
+            probability=probability(fit.class_probabilities[fit.most_likely_class]),
+            expected=probability(1 - fit.p_atypical),
+        )
         yield Notice(sentences.say("course", "atypical_heading"), words)
     if fit.effective_sample_size < edition.value("effective_sample_little"):
         words = sentences.say("course", "few_courses", size=f"{fit.effective_sample_size:.0f}")

@@ -83,6 +83,9 @@ def _episode(view: EpisodeView) -> IndexEpisode:
 def _phase(course: CourseFit | InsufficientData) -> str:
     if isinstance(course, InsufficientData):
         return f"insufficient data: {course.reason}"
+    if not course.resembles_known:
+        return "looks like none of the known kinds of course"
     if not course.resembles_expected:
-        return "does not look like an expected course"
+        kind = load_sentences().word("course_class", course.most_likely_class)
+        return f"not an expected course; {kind} {probability(course.class_probabilities[course.most_likely_class])}"
     return f"{load_sentences().word('phase', course.phase)}, {probability(course.phases[course.phase])}"

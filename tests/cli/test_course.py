@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -53,6 +55,45 @@ def test_the_terminal_shows_the_numbers_of_the_json(followed):
     assert load_edition().sha256[:12] in shown
     assert "evidence: weak" in shown
     assert "from the reference, not from this patient" in shown
+
+
+def test_the_json_has_the_keys_that_the_readme_describes(followed):
+    fit = course(followed, "--as-of", "2026-07-02")["episodes"][0]["course"]
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    table = readme.split("| key of `course` |")[1].split("\n\n")[0]
+    described = {name for line in table.splitlines()[2:] for name in re.findall(r"`(\w+)`", line.split("|")[1])}
+    derived = {"most_likely_class", "p_atypical"}
+    assert set(fit) == described | derived | {"status"}
+    assert sum(fit["class_probabilities"].values()) == pytest.approx(1)
+    assert fit["most_likely_class"] == "expected"
+    assert fit["p_atypical"] == pytest.approx(1 - fit["class_probabilities"]["expected"])
+    assert fit["next_visit_date"] > "2026-07-02"
+
+
+def test_the_terminal_shows_every_kind_of_course_and_the_outlook(followed):
+    shown = followed("course", "show", "P-07", "--as-of", "2026-07-02").stdout
+    for name in ("expected course", "early resolution", "late peak", "prolonged plateau", "slow regression"):
+        assert f"\n  {name} " in shown
+    assert "Probability of relapse, ahead or seen: " in shown
+    assert "Next most informative score: 2026-" in " ".join(shown.split())
+
+
+def test_pain_that_stays_has_no_resolution_date(patient):
+    assert patient("episode", "open", "P-07", "knee-left", "--onset", "2024-06").exit_code == 0
+    days = [
+        ("2024-07-20", 6),
+        ("2024-08-20", 8),
+        ("2024-10-10", 6),
+        *((f"2025-{month:02}-01", 4) for month in range(1, 13)),
+    ]
+    for day, score in days:
+        assert patient("visit", "add", "P-07", "--on", day, "--pain", f"knee-left={score}").exit_code == 0
+    words = ("--site", "knee-left", "--as-of", "2025-12-02")
+    fit = course(patient, *words)["episodes"][0]["course"]
+    assert fit["most_likely_class"] == "persistent_pain"
+    assert (fit["resolution_day"], fit["resolution_date"]) == (None, None)
+    shown = patient("course", "show", "P-07", *words).stdout
+    assert "No resolution day is given" in " ".join(shown.split())
 
 
 @pytest.mark.parametrize("n_scores", [0, 1])

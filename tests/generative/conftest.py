@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from tracker.analysis.course_classes import CLASS_NAMES
 from tracker.analysis.library import course_library
 from tracker.analysis.observations import Observations
 from tracker.clinical.reference import load_edition
@@ -31,12 +32,14 @@ def naive():
 
 @pytest.fixture(scope="session")
 def draw_patient(naive):
-    """Draw one patient from the continuous prior: onset statement, visits, scores, and the truth."""
+    """Draw one patient from the continuous prior of all classes: onset statement, visits, scores, and the truth."""
     numbers = naive.numbers(load_edition())
+    assert naive.CLASSES == CLASS_NAMES
 
     def draw(seed, *, n_visits, onset, instrument=Instrument.NRS):
         rng = random.Random(seed)
-        course = naive.draw_course(rng, numbers)
+        name = naive.draw_patient_class(rng, numbers)
+        course = naive.draw_course(rng, numbers, name)
         onset_day = naive.draw_onset(rng, onset, numbers)
         first = rng.randint(30, 120)
         days = [first, *(rng.randint(first, 420) for _ in range(n_visits - 1))]
@@ -45,6 +48,8 @@ def draw_patient(naive):
         truth = {name: course[name] for name in ("rise_days", "plateau_days", "regression_days", "peak_nrs")}
         truth |= {"residual_nrs": course["residual_nrs"], "onset_day": onset_day}
         truth["resolution_day"] = onset_day + naive.resolution(course, numbers["resolved_nrs"])
-        return SimpleNamespace(observations=observations, onset=onset, truth=truth, as_of_day=max(days))
+        return SimpleNamespace(
+            observations=observations, onset=onset, truth=truth, course_class=name, as_of_day=max(days)
+        )
 
     return draw

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from reports.sentences import load_sentences
-from tracker.analysis.results import CourseFit, Estimate, InsufficientData, LevelBand
+from tracker.analysis.results import CourseFit, Estimate, InsufficientData, LevelBand, NextVisit, TimeInPhase
 from tracker.analysis.views import EpisodeView, PatientView, Provenance
 from tracker.clinical.record import Episode, ImagingFinding, Note, PainScore, PatientRecord, Visit, VitaminDResult
 from tracker.clinical.reference import load_edition
@@ -51,12 +51,28 @@ def course_fit(**changes):
         "as_of_day": 326,
         "n_scores": 3,
         "n_days": 3,
-        "phases": {Phase.RISE: 0.1, Phase.PLATEAU: 0.2, Phase.REGRESSION: 0.7},
+        "class_probabilities": {
+            "expected": 0.9,
+            "early_resolution": 0.0,
+            "late_peak": 0.01,
+            "prolonged_plateau": 0.01,
+            "slow_regression": 0.04,
+            "persistent_pain": 0.01,
+            "relapse": 0.02,
+            "fluctuating": 0.01,
+        },
+        "phases": {Phase.RISE: 0.1, Phase.PLATEAU: 0.2, Phase.REGRESSION: 0.7, Phase.RESOLVED: 0.0},
         "parameters": {"plateau_days": estimate(45.0, narrowing=0.1), "peak_nrs": estimate(7.25)},
         "resolution_day": estimate(270.0),
+        "time_in_phase": TimeInPhase(120.4, 90.0, 150.0),
+        "p_relapse": 0.02,
+        "p_no_resolution": 0.03,
+        "next_visit": NextVisit(340, 0.12),
+        "refined": False,
         "band": band(shift=0.5),
         "effective_sample_size": 321.4,
         "surprising_days": (),
+        "resembles_known": True,
         "resembles_expected": True,
         "edition": "course_v1",
         "edition_sha256": "0" * 64,
@@ -209,7 +225,7 @@ def full_patient():
     made.result("2026-06-20", 10.0, comparator="<").result("2026-07-20", None, None, missing="not_done")
     made.image("2026-02-10", "talus-left", percent=60.0).image("2026-02-10", "calcaneus-left", Presence.NOT_EXAMINED)
     made.image("2026-05-10", "talus-left", Presence.ABSENT).note("<script>document.title = 'caught'</script>")
-    made.episode(course_fit(surprising_days=(212,), resembles_expected=False))
+    made.episode(course_fit(surprising_days=(212,), resembles_known=False, resembles_expected=False))
     return made.episode(site="hip-right", onset="~2026-07-01", closed="2026-10")
 
 

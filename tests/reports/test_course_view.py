@@ -175,7 +175,7 @@ def test_a_surprising_score_is_marked_and_the_mark_explained(view_of, patient, f
     made = patient().pain("2026-02-10", 6).pain("2026-03-10", 0)
     [course] = view_of(made.episode(fit(surprising_days=(68,))))
     assert [point.is_surprising for point in course.points] == [False, True]
-    assert "! marks scores more likely to be a gross error than part of an expected course." in course.remarks
+    assert "! marks scores more likely to be a gross error than part of any known course." in course.remarks
 
 
 def test_what_the_visits_did_not_narrow_is_said_to_be_from_the_reference(view_of, patient, fit, edition):
@@ -193,9 +193,10 @@ def test_a_course_is_told_to_the_clinician_with_numbers_and_to_the_patient_in_pl
     # Day 270 after 2026-01-01 is 2026-09-28; the interval is a day either side.
     [course] = view_of(patient().pain("2026-02-10", 6).pain("2026-03-10", 7).episode(fit()))
     assert course.answer.spoken.clinician == (
-        "Read from 3 scores on 3 days, the last on 2026-03-10. Most probable phase on 2026-11-23, 258 days later: "
-        "regression 70 %, "
-        "plateau 20 %, rise 10 %. Pain at or below 1 for good: around 2026-09-28 (95 %: 2026-09-27 to 2026-09-29)."
+        "Read from 3 scores on 3 days, the last on 2026-03-10. Most probable course: expected course 90 %. "
+        "Phase on 2026-11-23, 258 days later: regression 70 % (for 120 days, 95 %: 90 to 150), plateau 20 %, "
+        "rise 10 %. If without relapse, pain at or below 1 for good: around 2026-09-28 "
+        "(95 %: 2026-09-27 to 2026-09-29)."
     )
     assert course.answer.spoken.plain == (
         "From your scores you are most likely in the time in which pain is getting less. In courses like this, pain is "
@@ -211,17 +212,71 @@ def test_a_resolution_beyond_the_horizon_is_not_given_as_a_date(view_of, patient
     assert "2026-10-28 to more than 3 years after onset" in course.answer.spoken.clinician
 
 
-def test_a_course_unlike_the_expected_one_gets_a_notice_and_no_forecast_for_the_patient(view_of, patient, fit):
+def test_relapse_no_resolution_and_the_next_visit_stand_beside_the_resolution_day(view_of, patient, fit):
+    [course] = view_of(patient().pain("2026-02-10", 6).pain("2026-03-10", 7).episode(fit()))
+    # by hand: day 340 of 2026-01-01
+    assert course.answer.outlook == (
+        "Probability of relapse, ahead or seen: 2 %; of no resolution within 3 years: 3 %. "
+        "Next most informative score: 2026-12-07 (expected to narrow the resolution day by 12 %)."
+    )
+    [silent] = view_of(patient().pain("2026-02-10", 6).episode(fit(next_visit=None)))
+    assert silent.answer.outlook.endswith("would hardly change what is known about the end.")
+
+
+def test_every_kind_of_course_is_listed_the_most_probable_first_and_the_likely_ones_named(view_of, patient, fit):
+    [course] = view_of(patient().pain("2026-02-10", 6).episode(fit()))
+    assert [row.label for row in course.answer.classes[:3]] == ["expected course", "slow regression", "relapse"]
+    assert len(course.answer.classes) == 8
+    assert course.answer.kinds.startswith("Kind of course: expected course 90 %, slow regression 4 %, relapse 2 %, ")
+    assert "early resolution" not in course.answer.kinds
+
+
+def test_no_resolution_day_is_invented_where_there_is_none(view_of, patient, fit):
+    [course] = view_of(patient().pain("2026-02-10", 6).episode(fit(resolution_day=None)))
+    assert course.answer.spoken.clinician.endswith(
+        "No resolution day is given: resolution without relapse within 3 years is less than 5 % likely."
+    )
+    assert course.answer.spoken.plain.endswith("When it will be over cannot be said.")
+    assert not any("Resolution" in row.label for row in course.answer.parameters)
+
+
+def test_a_refined_fit_says_so(view_of, patient, fit):
+    [course] = view_of(patient().pain("2026-02-10", 6).episode(fit(refined=True)))
+    assert "most of them drawn anew for these scores" in course.answer.sample_size
+
+
+def test_a_phase_that_has_not_begun_has_not_lasted(view_of, patient, fit):
+    [course] = view_of(patient().pain("2026-02-10", 6).episode(fit(time_in_phase=None)))
+    assert "regression 70 %, plateau 20 %" in course.answer.spoken.clinician
+
+
+def test_an_atypical_course_gets_a_notice_with_its_name(view_of, patient, fit):
     made = patient().pain("2026-02-10", 6).pain("2026-03-10", 0)
-    [course] = view_of(made.episode(fit(surprising_days=(40, 68), resembles_expected=False)))
+    classes = {name: 0.0 for name in fit().class_probabilities} | {"expected": 0.2, "slow_regression": 0.8}
+    [course] = view_of(made.episode(fit(class_probabilities=classes, resembles_expected=False)))
     [notice] = course.answer.notices
     assert notice.heading == "Not an expected course."
+    assert notice.words == (
+        "Most probably slow regression (regresses, but over 10 to 30 months): 80 %. Expected course: 20 %."
+    )
+    assert course.answer.spoken.plain.startswith(
+        "Your scores look like pain that gets less more slowly than usual. In courses like this, pain is mostly gone "
+    )
+
+
+def test_a_course_unlike_every_class_gets_a_notice_and_no_forecast_for_the_patient(view_of, patient, fit):
+    made = patient().pain("2026-02-10", 6).pain("2026-03-10", 0)
+    changes = {"surprising_days": (40, 68), "resembles_known": False, "resembles_expected": False}
+    [course] = view_of(made.episode(fit(**changes)))
+    [notice] = course.answer.notices
+    assert notice.heading == "No known kind of course."
     assert notice.words.startswith(
-        "These scores do not look like an expected course: 2 of 3 score days fit it badly (2026-02-10, 2026-03-10)."
+        "These scores look like none of the known kinds of course: "
+        "2 of 3 score days fit all of them badly (2026-02-10, 2026-03-10)."
     )
     assert (
         course.answer.spoken.plain
-        == "Your scores do not follow the usual course. Your doctor will look at them with you."
+        == "Your scores do not follow any course that is known to us. Your doctor will look at them with you."
     )
 
 

@@ -38,8 +38,15 @@ def test_certainty_is_never_claimed(patient, fit):
 
 
 def test_scores_that_do_not_fit_give_no_phase(patient, fit):
-    view = patient().pain("2026-02-10", 1).episode(fit(resembles_expected=False)).view()
-    assert index_row(view, group="", link="").episodes[0].phase == "does not look like an expected course"
+    view = patient().pain("2026-02-10", 1).episode(fit(resembles_known=False, resembles_expected=False)).view()
+    assert index_row(view, group="", link="").episodes[0].phase == "looks like none of the known kinds of course"
+
+
+def test_an_atypical_course_is_named(patient, fit):
+    classes = {name: 0.0 for name in fit().class_probabilities} | {"expected": 0.2, "late_peak": 0.8}
+    changed = fit(class_probabilities=classes, resembles_expected=False)
+    view = patient().pain("2026-02-10", 1).episode(changed).view()
+    assert index_row(view, group="", link="").episodes[0].phase == "not an expected course; late peak 80 %"
 
 
 def test_insufficient_data_is_said_with_its_reason(patient):

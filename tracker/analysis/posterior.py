@@ -5,29 +5,29 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from tracker.analysis.course_classes import EXPECTED, RELAPSE
 from tracker.analysis.library import CourseLibrary
+from tracker.analysis.likelihood import ScoreNoise
+from tracker.analysis.next_visit import most_informative_visit
 from tracker.analysis.observations import Observations, OnsetStatement
-from tracker.analysis.results import CourseAnswer, CourseFit, Estimate, InsufficientData, LevelBand
-from tracker.analysis.weights import (
-    WeightedCourses,
-    gross_error_probabilities,
-    reference_courses,
-    weigh_courses,
-    weighted_quantiles,
-    weighted_spread,
-)
+from tracker.analysis.results import CourseAnswer, CourseFit, Estimate, InsufficientData, LevelBand, TimeInPhase
+from tracker.analysis.scoring import gross_error_probabilities
+from tracker.analysis.vote import weigh_courses
+from tracker.analysis.weights import WeightedCourses, reference_courses, weighted_quantiles, weighted_spread
+from tracker.clinical.reference import Edition
+from tracker.clinical.vocabulary import Phase
 from tracker.dates import DAYS_PER_MONTH, DAYS_PER_WEEK, DAYS_PER_YEAR
 
 _ESTIMATE_QUANTILES = np.array([0.5, 0.025, 0.975])
 _BAND_QUANTILES = np.array([0.025, 0.1, 0.5, 0.9, 0.975])
-_N_COURSES_OF_REFERENCE_BAND = 1 << 12
+_N_COURSES_OF_BAND = 1 << 12
 _MORE_LIKELY_THAN_NOT = 0.5
 
 
 def fit_course(
     observations: Observations, onset: OnsetStatement, *, as_of_day: int, library: CourseLibrary
 ) -> CourseAnswer:
-    """Read one episode's scores as an expected course.
+    """Read one episode's scores as a course of one of the classes.
 
     Scores after `as_of_day` are never looked at. The order of the scores does not matter; the same
     scores give the same answer to the last bit.
@@ -51,7 +51,8 @@ def fit_course(
     Notes
     -----
     Exact up to the number of prior draws, which `effective_sample_size` tells: importance
-    weighting with the prior as the proposal.
+    weighting with the prior as the proposal, and with courses drawn for these scores where too few of the prior
+    matter.
     """
     seen = observations.until(as_of_day)
     days = seen.distinct_days()
@@ -60,21 +61,30 @@ def fit_course(
     if len(days) < needed:
         return _too_few(days, needed)
     weighted = weigh_courses(seen, onset, library=library)
-    errors = gross_error_probabilities(seen, weighted, library=library)
+    reference = reference_courses(library, onset)
+    errors = gross_error_probabilities(seen, weighted, ScoreNoise.of_edition(edition))
     surprising = tuple(day for day in days if errors[day] > _MORE_LIKELY_THAN_NOT)
-    estimates = _estimates(weighted, reference_courses(library, onset))
-    resolution_day = estimates.pop("resolution_day")
+    resembles_known = len(surprising) <= edition.value("surprise_share") * len(days)
+    classes = weighted.class_probabilities()
+    horizon_days = edition.value("horizon_months") * DAYS_PER_MONTH
     return CourseFit(
         as_of_day=as_of_day,
         n_scores=len(seen.day),
         n_days=len(days),
+        class_probabilities=classes,
         phases=weighted.phase_probabilities(as_of_day),
-        parameters=estimates,
-        resolution_day=resolution_day,
-        band=_band(weighted, _band_days(library, as_of_day)),
+        time_in_phase=_time_in_phase(weighted, as_of_day),
+        parameters=_estimates(weighted, reference),
+        resolution_day=_resolution_day(weighted, reference, edition),
+        p_relapse=classes[RELAPSE],
+        p_no_resolution=weighted.probability(weighted.courses.resolution_days > horizon_days),
+        next_visit=most_informative_visit(weighted, as_of_day=as_of_day, edition=edition),
+        band=_band(weighted.thinned(_N_COURSES_OF_BAND), _band_days(library, as_of_day)),
         effective_sample_size=weighted.effective_sample_size(),
+        refined=weighted.refined,
         surprising_days=surprising,
-        resembles_expected=len(surprising) <= edition.value("surprise_share") * len(days),
+        resembles_known=resembles_known,
+        resembles_expected=resembles_known and 1 - classes[EXPECTED] <= edition.value("atypical_probable"),
         edition=edition.name,
         edition_sha256=edition.sha256,
     )
@@ -88,7 +98,7 @@ def expected_band(library: CourseLibrary, onset: OnsetStatement) -> LevelBand:
     From the first 4096 courses of the library, which are as evenly spread as the whole: its
     quantiles are within a tenth of a point of the full library's.
     """
-    reference = reference_courses(library, onset, n_courses=_N_COURSES_OF_REFERENCE_BAND)
+    reference = reference_courses(library, onset, n_courses=_N_COURSES_OF_BAND)
     return _band(reference, _band_days(library, 0))
 
 
@@ -111,9 +121,21 @@ def _estimates(weighted: WeightedCourses, reference: WeightedCourses) -> dict[st
     return {name: _estimate(values, weighted.weights, before[name]) for name, values in weighted.unknowns().items()}
 
 
+def _resolution_day(weighted: WeightedCourses, reference: WeightedCourses, edition: Edition) -> Estimate | None:
+    """Estimate it over the courses that resolve in time and without relapse, if those are probable enough."""
+    resolves = weighted.resolves_plainly(edition.value("horizon_months") * DAYS_PER_MONTH)
+    share = weighted.probability(resolves)
+    if share < edition.value("resolution_least_probability"):
+        return None
+    return _estimate(
+        weighted.resolution_day()[resolves], weighted.weights[resolves] / share, reference.resolution_day()
+    )
+
+
 def _estimate(values: NDArray[np.float32], weights: NDArray[np.float64], reference: NDArray[np.float32]) -> Estimate:
     median, low95, high95 = weighted_quantiles(values, weights, _ESTIMATE_QUANTILES).tolist()
-    before = np.quantile(reference.astype(np.float64), _ESTIMATE_QUANTILES, method="inverted_cdf").tolist()
+    even = np.full(len(reference), 1 / len(reference))
+    before = weighted_quantiles(reference, even, _ESTIMATE_QUANTILES).tolist()
     return Estimate(
         median=median,
         low95=low95,
@@ -121,8 +143,20 @@ def _estimate(values: NDArray[np.float32], weights: NDArray[np.float64], referen
         reference_median=before[0],
         reference_low95=before[1],
         reference_high95=before[2],
-        narrowing=1 - weighted_spread(values, weights) / float(np.std(reference, dtype=np.float64)),
+        narrowing=1 - weighted_spread(values, weights) / weighted_spread(reference, even),
     )
+
+
+def _time_in_phase(weighted: WeightedCourses, as_of_day: int) -> TimeInPhase | None:
+    """Measure how long the most probable phase has lasted, over the courses that are in it."""
+    place, days = weighted.phases(as_of_day)
+    phase = int(np.argmax(np.bincount(place, weighted.weights)))
+    if tuple(Phase)[phase] is Phase.BEFORE_ONSET:
+        return None
+    inside = place == phase
+    share = weighted.weights[inside]
+    median, low95, high95 = weighted_quantiles(days[inside], share / share.sum(), _ESTIMATE_QUANTILES).tolist()
+    return TimeInPhase(median, low95, high95)
 
 
 def _band_days(library: CourseLibrary, as_of_day: int) -> tuple[int, ...]:

@@ -17,7 +17,8 @@ from math import cos, log, log1p, pi
 
 import numpy as np
 
-from tracker.analysis.course_classes import REGRESSION_SHAPE, expected_courses
+from tracker.analysis.class_drawing import THIRD_OWN
+from tracker.analysis.course_classes import COURSE_CLASSES
 from tracker.analysis.courses import Courses
 from tracker.analysis.likelihood import ScoreNoise
 from tracker.analysis.observations import HIGHEST_SCORE
@@ -160,7 +161,7 @@ def simulate_clinic(
     habits : Edition
         Who comes, when, and what is measured.
     n_patients : int
-        Up to 65536.
+        Up to 60000.
     as_of : datetime.date
         The last day; visits due later have not happened.
     rng : numpy.random.Generator
@@ -176,10 +177,13 @@ def simulate_clinic(
 def draw_courses(edition: Edition, n_courses: int, rng: np.random.Generator) -> Courses:
     """Draw courses of the class `expected` independently, on the finest grid the generator takes.
 
-    Each coordinate is a shuffle of 65536 strata, of which the first `n_courses` are kept.
+    Each coordinate is a shuffle of 65536 strata; of the courses within the boundary of the class the first
+    `n_courses` are kept.
     """
-    strata = np.tile(np.arange(_FINEST_GRID, dtype=np.uint16), (REGRESSION_SHAPE + 1, 1))
-    return expected_courses(UnitCube(rng.permuted(strata, axis=1)), edition).taken(slice(n_courses))
+    strata = np.tile(np.arange(_FINEST_GRID, dtype=np.uint16), (THIRD_OWN + 1, 1))
+    (expected, *_) = COURSE_CLASSES
+    courses = expected.generate(UnitCube(rng.permuted(strata, axis=1)), edition)
+    return courses.taken(np.flatnonzero(expected.within_boundary(courses, edition))[:n_courses])
 
 
 def _patient(number: int, course: Courses, *, clinic: _Clinic) -> SimulatedPatient:

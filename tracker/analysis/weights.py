@@ -1,4 +1,4 @@
-"""The vote: every course of the library weighted by how well it explains the scores."""
+"""Courses with weights: what a vote of the library, or the library itself, says."""
 
 from __future__ import annotations
 
@@ -7,32 +7,29 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tracker.analysis.course_classes import CLASS_NAMES, EXPECTED, RELAPSE
 from tracker.analysis.courses import Courses
 from tracker.analysis.library import CourseLibrary
-from tracker.analysis.likelihood import (
-    LEVEL_STEPS_PER_POINT,
-    N_LEVELS,
-    ScoreNoise,
-    gross_error_probability,
-    level_index,
-    score_probabilities,
-)
-from tracker.analysis.observations import Observations, OnsetStatement
-from tracker.clinical.vocabulary import Instrument, Phase
+from tracker.analysis.likelihood import LEVEL_STEPS_PER_POINT, N_LEVELS, level_index
+from tracker.analysis.observations import OnsetStatement
+from tracker.clinical.vocabulary import Phase
 
-_NEGLIGIBLE = 1e-6
+_PHASES = tuple(Phase)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WeightedCourses:
-    """Courses, each with its onset (days since day 0) and its weight; the weights sum to 1.
+    """Courses, each with its onset (days since day 0), its class and its weight; the weights sum to 1.
 
-    `onset_days` and `weights` have shape (n,), like every field of `courses`.
+    `onset_days`, `class_place` (place in the table of classes) and `weights` have shape (n,), like every field of
+    `courses`. `refined` says that some were drawn for these scores and are not of the library.
     """
 
     courses: Courses
     onset_days: NDArray[np.float32]
+    class_place: NDArray[np.int8]
     weights: NDArray[np.float64]
+    refined: bool = False
 
     def level_indices(self, day: int) -> NDArray[np.intp]:
         """Give each course's quantised level on a day since day 0, shape (n,)."""
@@ -47,20 +44,76 @@ class WeightedCourses:
             "regression_days": self.courses.regression_days,
             "peak_nrs": self.courses.peak_nrs,
             "residual_nrs": self.courses.residual_nrs,
-            "resolution_day": self.onset_days + self.courses.resolution_days,
         }
+
+    def resolution_day(self) -> NDArray[np.float32]:
+        """Give the day since day 0 on which each course is over for good, shape (n,); infinite for never."""
+        return self.onset_days + self.courses.resolution_days
+
+    def resolves_plainly(self, horizon_days: float) -> NDArray[np.bool_]:
+        """Say which courses resolve within so many days of their onset and without relapse, shape (n,)."""
+        in_time = self.courses.resolution_days <= horizon_days
+        plainly: NDArray[np.bool_] = in_time & (self.class_place != CLASS_NAMES.index(RELAPSE))
+        return plainly
+
+    def probability(self, claim: NDArray[np.bool_]) -> float:
+        """Give the weight of the courses a claim holds for."""
+        return min(float(self.weights @ claim), 1.0)
+
+    def thinned(self, n_courses: int) -> WeightedCourses:
+        """Give `n_courses` of equal weight, by systematic resampling; itself where it has no more than that."""
+        if len(self.weights) <= n_courses:
+            return self
+        wanted = (np.arange(n_courses) + 0.5) / n_courses
+        chosen = np.minimum(np.searchsorted(np.cumsum(self.weights), wanted), len(self.weights) - 1)
+        return WeightedCourses(
+            courses=self.courses.taken(chosen),
+            onset_days=self.onset_days[chosen],
+            class_place=self.class_place[chosen],
+            weights=np.full(n_courses, 1 / n_courses),
+            refined=self.refined,
+        )
+
+    def class_probabilities(self) -> dict[str, float]:
+        """Give the probability of each class, in the order of their table; they sum to 1."""
+        mass = np.bincount(self.class_place, weights=self.weights, minlength=len(CLASS_NAMES))
+        return dict(zip(CLASS_NAMES, mass.tolist(), strict=True))
 
     def effective_sample_size(self) -> float:
         """Give the number of equally weighted courses that would say as much."""
         return float(1 / np.sum(self.weights**2))
 
+    def phases(self, day: int) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+        """Give each course's phase on a day, as its place in `Phase`, and the days since that phase began, shape (n,).
+
+        A second rise begins a second rise, plateau and regression. Before the onset the days are infinite.
+        """
+        courses, since_onset = self.courses, day - self.onset_days
+        plateau_end = courses.rise_days + courses.plateau_days
+        second_end = courses.second_rise_days + courses.second_plateau_days
+        settled = courses.regression_start_days + courses.regression_span_days
+        stages = (
+            (Phase.RISE, np.zeros_like(since_onset)),
+            (Phase.PLATEAU, courses.rise_days),
+            (Phase.REGRESSION, plateau_end),
+            (Phase.RISE, courses.second_start_days),
+            (Phase.PLATEAU, courses.second_start_days + courses.second_rise_days),
+            (Phase.REGRESSION, courses.second_start_days + second_end),
+            (Phase.PERSISTENT, np.where(np.isinf(courses.resolution_days), settled, np.inf)),
+            (Phase.RESOLVED, courses.resolution_days),
+        )
+        place = np.zeros(len(since_onset), dtype=np.int8)
+        began = np.full(len(since_onset), -np.inf, dtype=np.float32)
+        for phase, start in stages:
+            reached = since_onset >= start
+            place[reached] = _PHASES.index(phase)
+            began[reached] = start[reached]
+        return place, since_onset - began
+
     def phase_probabilities(self, day: int) -> dict[Phase, float]:
         """Give the probability of each phase on a day since day 0; they sum to 1."""
-        since_onset = day - self.onset_days
-        plateau_end = self.courses.rise_days + self.courses.plateau_days
-        starts = (0, self.courses.rise_days, plateau_end, self.courses.resolution_days)
-        reached = [1.0, *(float(self.weights @ (since_onset >= start)) for start in starts), 0.0]
-        return {phase: max(reached[place] - reached[place + 1], 0.0) for place, phase in enumerate(Phase)}
+        place, _ = self.phases(day)
+        return dict(zip(_PHASES, np.bincount(place, self.weights, len(_PHASES)).tolist(), strict=True))
 
     def level_quantiles(self, day: int, quantiles: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give quantiles of the level on a day: to a twentieth of a point, shape of `quantiles`."""
@@ -71,65 +124,16 @@ class WeightedCourses:
 def reference_courses(
     library: CourseLibrary, onset: OnsetStatement, *, n_courses: int | None = None
 ) -> WeightedCourses:
-    """Give what is believed before any visit: the first `n_courses` (default all), weighted alike."""
-    chosen = slice(n_courses)
+    """Give what the reference says before any visit: the first `n_courses` (default all) expected ones, alike."""
+    expected = library.of_class(CLASS_NAMES.index(EXPECTED))
+    chosen = slice(expected.start, expected.stop if n_courses is None else min(n_courses, expected.stop))
     onset_days = library.onset_days(onset)[chosen]
-    return WeightedCourses(library.courses.taken(chosen), onset_days, np.full(len(onset_days), 1 / len(onset_days)))
-
-
-def weigh_courses(observations: Observations, onset: OnsetStatement, *, library: CourseLibrary) -> WeightedCourses:
-    """Weigh the library by the likelihood of all observations.
-
-    Courses lighter than a millionth of the mean weight are left out: together they
-    hold less than a millionth of the probability.
-
-    Parameters
-    ----------
-    observations : Observations
-        Any number of scores; none gives the reference back.
-    onset : OnsetStatement
-        How well the onset is known.
-    library : CourseLibrary
-        The prior draws.
-
-    Returns
-    -------
-    WeightedCourses
-        The courses that matter, in library order.
-
-    Notes
-    -----
-    The library is evaluated on the distinct visit days only: O(courses x days).
-    """
-    noise = ScoreNoise.of_edition(library.edition)
-    reference = reference_courses(library, onset)
-    log_weights = np.zeros(library.n_courses)
-    for day, scores in _by_day(observations).items():
-        table = sum(np.log(score_probabilities(instrument, score, noise)) for instrument, score in scores)
-        log_weights += np.take(table, reference.level_indices(day))
-    weights = np.exp(log_weights - log_weights.max())
-    kept = np.flatnonzero(weights > _NEGLIGIBLE * weights.mean())
     return WeightedCourses(
-        courses=reference.courses.taken(kept),
-        onset_days=reference.onset_days[kept],
-        weights=weights[kept] / weights[kept].sum(),
+        courses=library.courses.taken(chosen),
+        onset_days=onset_days,
+        class_place=library.class_place[chosen],
+        weights=np.full(len(onset_days), 1 / len(onset_days)),
     )
-
-
-def gross_error_probabilities(
-    observations: Observations, weighted: WeightedCourses, *, library: CourseLibrary
-) -> dict[int, float]:
-    """Give, per visit day, the highest probability that a score of it is a gross error."""
-    noise = ScoreNoise.of_edition(library.edition)
-    found: dict[int, float] = {}
-    for day, scores in _by_day(observations).items():
-        indices = weighted.level_indices(day)
-        shares = (
-            gross_error_probability(instrument, noise) / score_probabilities(instrument, score, noise)
-            for instrument, score in scores
-        )
-        found[day] = max(float(weighted.weights @ np.take(share, indices)) for share in shares)
-    return found
 
 
 def weighted_quantiles(
@@ -159,23 +163,6 @@ def weighted_quantiles(
 
 
 def weighted_spread(values: NDArray[np.float32], weights: NDArray[np.float64]) -> float:
-    """Give the standard deviation of a weighted sample, in the unit of `values`."""
-    exact = values.astype(np.float64)
-    middle = weights @ exact
-    return float(np.sqrt(weights @ (exact - middle) ** 2))
-
-
-def _by_day(observations: Observations) -> dict[int, list[tuple[Instrument, int]]]:
-    """Group the scores by day, days and scores ascending so that the order of entry never matters."""
-    rows = sorted(
-        zip(
-            observations.day.tolist(),
-            map(str, observations.instrument),
-            map(int, observations.score.tolist()),
-            strict=True,
-        )
-    )
-    grouped: dict[int, list[tuple[Instrument, int]]] = {}
-    for day, instrument, score in rows:
-        grouped.setdefault(day, []).append((Instrument(instrument), score))
-    return grouped
+    """Give the width of the central 80 % of a weighted sample, in the unit of `values`."""
+    low, high = weighted_quantiles(values, weights, np.array([0.1, 0.9])).tolist()
+    return float(high - low)

@@ -60,9 +60,14 @@ def _print_episode(view: EpisodeView, edition: Edition, sentences: Sentences) ->
     for notice in answer.notices:
         click.secho(_wrapped(f"{notice.heading} {notice.words}"), fg="yellow")
     _paragraph(answer.spoken.clinician)
+    _paragraph(answer.outlook)
     _paragraph(answer.spoken.plain)
-    if answer.parameters:
-        _print_parameters(answer)
+    print_table(
+        ["  course", "probability", ""],
+        [(f"  {c.label}", c.probability, c.description) for c in answer.classes],
+        empty="",
+    )
+    _print_parameters(answer)
 
 
 def _print_parameters(answer: CourseAnswerText) -> None:
@@ -100,11 +105,23 @@ def _episode_json(view: EpisodeView) -> dict[str, object]:
     fit = view.course
     course = json_fields(fit)
     if isinstance(fit, CourseFit) and view.day_zero is not None:
-        resolution = fit.resolution_day
-        days = {"median": resolution.median, "low95": resolution.low95, "high95": resolution.high95}
-        course["phase"] = fit.phase.value
-        course["resolution_date"] = {name: _date(view.day_zero, day) for name, day in days.items()}
+        course |= {
+            "phase": fit.phase.value,
+            "most_likely_class": fit.most_likely_class,
+            "p_atypical": fit.p_atypical,
+            "p_resolved": fit.p_resolved,
+            "resolution_date": _resolution_dates(fit, view.day_zero),
+            "next_visit_date": None if fit.next_visit is None else _date(view.day_zero, fit.next_visit.day),
+        }
     return {**json_fields(view), "course": course}
+
+
+def _resolution_dates(fit: CourseFit, day_zero: date) -> dict[str, str] | None:
+    resolution = fit.resolution_day
+    if resolution is None:
+        return None
+    days = {"median": resolution.median, "low95": resolution.low95, "high95": resolution.high95}
+    return {name: _date(day_zero, day) for name, day in days.items()}
 
 
 def _date(day_zero: date, day: float) -> str:

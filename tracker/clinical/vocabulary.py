@@ -129,10 +129,11 @@ class Comparator(StrEnum):
 
 
 class Phase(StrEnum):
-    """Where on the expected course a day lies."""
+    """Where on a course a day lies; `persistent` is pain that has stopped falling above the resolution level."""
 
     BEFORE_ONSET = "before_onset"
     RISE = "rise"
     PLATEAU = "plateau"
     REGRESSION = "regression"
+    PERSISTENT = "persistent"
     RESOLVED = "resolved"

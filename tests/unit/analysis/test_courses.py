@@ -80,11 +80,66 @@ def test_a_course_is_continuous_and_stays_on_the_scale(course):
     assert np.max(np.abs(np.diff(levels))) < 0.5 * 2 * 10 / 57
 
 
-def test_a_residual_above_the_resolution_level_is_refused(course):
-    with pytest.raises(ValueError, match="the resolution level 1.0 has no end"):
-        course(residual_nrs=1.2)
+def test_a_residual_above_the_resolution_level_has_no_end(course):
+    assert np.isinf(course(residual_nrs=1.2).resolution_days[0])
+
+
+def test_a_two_speed_regression_crosses_where_the_straight_one_does_and_has_a_knee(course):
+    two_speed = course(regression_fast_share=0.4, regression_slow_share=0.5, residual_nrs=0)
+    # by hand: levels 6.4 on day 90 and 1.6 on day 150; crossings at x = 0.08 and 0.6, so the span is 60 / 0.52 days
+    # and the knee, where 1 - x / 0.4 = (1 - x) / 2, at x = 0.25: a level of 3
+    start, span = 90 - 0.08 * 60 / 0.52, 60 / 0.52
+    assert _level(two_speed, 90) == pytest.approx(6.4, abs=1e-4)
+    assert _level(two_speed, 150) == pytest.approx(1.6, abs=1e-4)
+    assert _level(two_speed, start + 0.25 * span) == pytest.approx(3.0, abs=1e-4)
+    # by hand: 8 * (1 - x) / 2 = 1 at x = 0.75
+    assert two_speed.resolution_days[0] == pytest.approx(start + 0.75 * span, abs=SAME_DAY)
+
+
+SECOND = {
+    "second_start_days": 140,
+    "second_low_nrs": 2.75,
+    "second_peak_nrs": 6.75,
+    "second_rise_days": 20,
+    "second_plateau_days": 10,
+    "second_regression_days": 50,
+}
+
+
+@pytest.mark.parametrize(
+    ("day", "level"),
+    # by hand: from 8 on day 70 by 0.075 a day to 2.75 on day 140; 4 up in 20 days; 6.25 down in 50 days from day 170
+    [(110, 5), (140, 2.75), (150, 4.75), (160, 6.75), (170, 6.75), (190, 4.25), (220, 0.5), (400, 0.5)],
+)
+def test_a_second_rise_takes_over_on_its_day(course, day, level):
+    assert _level(course(**SECOND), day) == pytest.approx(level, abs=SAME_LEVEL)
+
+
+def test_a_second_rise_is_over_where_its_line_meets_the_resolution_level(course):
+    # by hand: 6.75 - 0.125 t = 1 at t = 46
+    assert course(**SECOND).resolution_days[0] == pytest.approx(170 + 46, abs=SAME_DAY)
+
+
+@pytest.mark.parametrize(
+    ("day", "level"),
+    # by hand: a quarter is gone halfway between the crest on day 40 and the trough on day 55, the half in the trough
+    [(40, 8), (47.5, 6), (55, 4), (62.5, 6), (70, 8)],
+)
+def test_swings_take_a_share_away_and_give_it_back(course, day, level):
+    # a crest stands on every whole turn: 40 / 30 + 2 / 3 = 2
+    swinging = course(swing_share=0.5, swing_period_days=30, swing_offset=2 / 3)
+    assert _level(swinging, day) == pytest.approx(level, abs=1e-4)
+
+
+def test_a_swinging_course_stays_at_or_below_the_resolution_level_from_its_resolution_day(course):
+    swinging = course(swing_share=0.4, swing_period_days=45, swing_offset=0.3)
+    end = float(swinging.resolution_days[0])
+    days = np.arange(0, 400, 0.05)
+    above = [day for day in days if _level(swinging, day) > 1]
+    # a 64th of a swing of 45 days
+    assert above[-1] == pytest.approx(end, abs=45 / 64)
 
 
 def test_a_peak_that_never_leaves_the_resolution_level_is_refused(course):
-    with pytest.raises(ValueError, match="the resolution level 1.0 has no end"):
+    with pytest.raises(ValueError, match="a peak not above the resolution level 1.0 is no course"):
         course(peak_nrs=1.0, residual_nrs=0)

@@ -58,12 +58,12 @@ def test_every_sort_of_visits_gets_a_finite_answer(fit, rows):
     found = fit(*rows)
     assert isinstance(found, CourseFit)
     assert sum(found.phases.values()) == pytest.approx(1)
-    for estimate in (*found.parameters.values(), found.resolution_day):
+    for estimate in filter(None, (*found.parameters.values(), found.resolution_day)):
         numbers = [getattr(estimate, name) for name in estimate.__dataclass_fields__]
         assert np.all(np.isfinite(numbers))
         assert estimate.low95 <= estimate.median <= estimate.high95
         assert estimate.reference_low95 <= estimate.reference_median <= estimate.reference_high95
-    assert 1 <= found.effective_sample_size <= 16384
+    assert 1 <= found.effective_sample_size <= 36864
 
 
 def test_the_answer_names_its_parameters_visits_and_edition(fit, edition):
@@ -104,12 +104,77 @@ def test_one_odd_score_is_named_and_does_not_make_the_course_another(fit):
 def test_pain_that_never_falls_does_not_resemble_the_expected_course(fit):
     found = fit(*((day, 8) for day in range(60, 1000, 60)))
     assert not found.resembles_expected
+    assert found.resembles_known
+    assert found.most_likely_class == "prolonged_plateau"
+
+
+def test_scores_that_jump_at_random_resemble_no_known_course(fit):
+    found = fit((40, 9), (50, 0), (60, 10), (70, 0), (80, 9), (90, 1), (100, 10))
+    assert not found.resembles_known
+    assert not found.resembles_expected
     assert len(found.surprising_days) > 0.34 * found.n_days
+
+
+# Invented patients, each drawn as a clinician would draw the class.
+DRAWN = {
+    "expected": TYPICAL,
+    "early_resolution": ((10, 4), (25, 7), (45, 5), (60, 2), (80, 0), (110, 0), (140, 0)),
+    "late_peak": ((30, 2), (60, 3), (100, 4), (140, 6), (180, 7), (220, 8), (260, 8)),
+    "prolonged_plateau": ((40, 6), (70, 8), (110, 8), (160, 7), (210, 8), (270, 8)),
+    "slow_regression": ((40, 6), (70, 8), (130, 7), (200, 7), (270, 6), (350, 5), (430, 4), (500, 3)),
+    "persistent_pain": ((40, 6), (70, 8), (110, 7), (160, 6), (210, 5), (270, 4), (330, 4), (400, 4), (520, 4)),
+    "relapse": ((40, 6), (70, 8), (110, 7), (160, 5), (210, 3), (260, 1), (310, 6), (340, 7)),
+    "fluctuating": ((40, 6), (60, 8), (80, 4), (100, 8), (120, 4), (140, 8), (160, 4), (180, 7), (200, 4)),
+}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_course_drawn_like_a_class_is_most_likely_of_it(fit, name):
+    found = fit(*DRAWN[name])
+    assert found.most_likely_class == name
+    assert found.class_probabilities[name] > 0.5
+    assert sum(found.class_probabilities.values()) == pytest.approx(1)
+    assert found.resembles_expected is (name == "expected")
+    assert found.p_atypical == pytest.approx(1 - found.class_probabilities["expected"])
+
+
+def test_pain_that_stays_has_no_resolution_day_and_says_how_sure_that_is(fit):
+    found = fit(*DRAWN["persistent_pain"])
+    assert found.resolution_day is None
+    assert found.p_no_resolution > 0.9
+    assert found.phase is Phase.PERSISTENT
+
+
+def test_a_second_rise_is_a_relapse_and_not_resolved(fit):
+    found = fit(*DRAWN["relapse"])
+    assert found.p_relapse > 0.9
+    # what is left is the expected course, its last two scores gross errors
+    assert found.p_resolved < 0.03
+
+
+def test_the_time_in_the_phase_is_within_the_time_since_the_onset(fit):
+    lasted = fit(*TYPICAL).time_in_phase
+    assert 0 <= lasted.low95 <= lasted.median <= lasted.high95 <= 260 + 30
+    assert fit((-30, 0), (-20, 0), as_of_day=-15).time_in_phase is None
+
+
+def test_the_next_visit_lies_ahead_and_a_course_that_is_over_needs_none(fit):
+    found = fit((40, 6), (70, 8), (110, 7))
+    assert 117 <= found.next_visit.day <= 110 + 183
+    assert 0 < found.next_visit.narrowing < 1
+    assert fit(*((day, 0) for day in range(60, 1000, 30))).next_visit is None
+
+
+def test_few_courses_are_joined_by_new_ones_and_the_answer_says_so(fit):
+    many = fit(*DRAWN["relapse"])
+    assert many.refined
+    assert many.effective_sample_size > 50
+    assert not fit(*TYPICAL).refined
 
 
 def test_visits_narrow_the_regression_and_not_the_unseen_rise(fit):
     found = fit((120, 7), (160, 6), (200, 4), (240, 3), (280, 1))
-    assert found.resolution_day.narrowing > 0.4
+    assert found.resolution_day.narrowing > 0.3
     assert found.parameters["rise_days"].from_reference(below=0.2, within=0.125)
 
 

@@ -72,3 +72,20 @@ def test_cut_normal_deviates_are_those_of_scipy():
 def test_ranks_given_by_hand_are_the_middles_of_their_strata():
     cube = UnitCube(np.array([[0, 3, 1, 2]], dtype=np.uint16))
     assert cube.uniform(0).tolist() == [0.125, 0.875, 0.375, 0.625]
+
+
+def test_points_given_as_deviates_are_read_like_those_of_the_cube():
+    from tracker.analysis.unit_cube import NormalPoints
+
+    cube = unit_cube(1024)
+    points = NormalPoints(cube.deviates(np.arange(1024)))
+    # probabilities are interpolated in a table of 4096 strata
+    assert points.uniform(3) == pytest.approx(cube.uniform(3), abs=1e-4)
+    assert np.array_equal(points.normal(3), cube.normal(3))
+    assert points.normal_between(3, -2, 1) == pytest.approx(cube.normal_between(3, -2, 1), abs=1e-3)
+
+
+def test_the_first_points_are_as_evenly_spread_as_all():
+    first = unit_cube(64).first(16)
+    assert first.n_points == 16
+    assert all(sorted(row) == list(range(16)) for row in first.ranks.tolist())

@@ -7,8 +7,11 @@ import pytest
 from scipy import stats
 
 from tracker.analysis.courses import shape_courses
+from tracker.analysis.likelihood import ScoreNoise
 from tracker.analysis.observations import OnsetStatement
-from tracker.analysis.weights import gross_error_probabilities, weigh_courses, weighted_quantiles, weighted_spread
+from tracker.analysis.scoring import gross_error_probabilities
+from tracker.analysis.vote import weigh_courses
+from tracker.analysis.weights import weighted_quantiles, weighted_spread
 from tracker.clinical.vocabulary import Phase
 
 EXACT = 1e-9
@@ -21,7 +24,21 @@ def two_courses(library):
     parameters = {name: np.full(2, float(value)) for name, value in same.items()}
     parameters |= {"rise_exponent": np.ones(2), "regression_exponent": np.ones(2), "peak_nrs": np.array([8.0, 4.0])}
     courses = shape_courses(parameters, resolved_nrs=1.0)
-    return replace(library, courses=courses, within_span=np.zeros(2), recall_deviate=np.zeros(2))
+    zeros = np.zeros(2)
+    return replace(
+        library,
+        courses=courses,
+        within_span=zeros,
+        recall_deviate=zeros,
+        class_place=zeros.astype(np.int8),
+        log_prior=np.log([0.5, 0.5]),
+    )
+
+
+@pytest.fixture
+def weigh(two_courses, observed):
+    """Weigh the two courses by scores, without drawing others."""
+    return lambda *rows: weigh_courses(observed(*rows), OnsetStatement(0), library=two_courses, refine=False)
 
 
 def _probability(score, level):
@@ -30,35 +47,35 @@ def _probability(score, level):
     return 0.99 * (noise.cdf(score + 0.5) - noise.cdf(score - 0.5)) + 0.01 / 11
 
 
-def test_weights_are_bayes_rule_on_two_courses(two_courses, observed):
+def test_weights_are_bayes_rule_on_two_courses(weigh):
     # by hand: on day 60 the levels are 8 and 4 (plateau), on day 130 half of it: 4 and 2
     first = _probability(7, 8) * _probability(4, 4)
     second = _probability(7, 4) * _probability(4, 2)
-    weighted = weigh_courses(observed((60, 7), (130, 4)), OnsetStatement(0), library=two_courses)
+    weighted = weigh((60, 7), (130, 4))
     assert weighted.weights == pytest.approx([first / (first + second), second / (first + second)], abs=EXACT)
 
 
-def test_without_a_score_every_course_weighs_the_same(two_courses, observed):
-    assert weigh_courses(observed(), OnsetStatement(0), library=two_courses).weights.tolist() == [0.5, 0.5]
+def test_without_a_score_every_course_weighs_the_same(weigh):
+    assert weigh().weights.tolist() == [0.5, 0.5]
 
 
-def test_a_course_of_less_than_a_millionth_is_left_out(two_courses, observed):
-    weighted = weigh_courses(observed(*[(60 + day, 8) for day in range(4)]), OnsetStatement(0), library=two_courses)
+def test_a_course_of_less_than_a_millionth_is_left_out(weigh):
+    weighted = weigh(*[(60 + day, 8) for day in range(4)])
     assert weighted.courses.peak_nrs.tolist() == [8.0]
     assert weighted.weights.tolist() == [1.0]
 
 
-def test_two_scores_of_one_day_both_count(two_courses, observed):
-    both = weigh_courses(observed((60, 6), (60, 6)), OnsetStatement(0), library=two_courses)
-    one = weigh_courses(observed((60, 6)), OnsetStatement(0), library=two_courses)
+def test_two_scores_of_one_day_both_count(weigh):
+    both = weigh((60, 6), (60, 6))
+    one = weigh((60, 6))
     odds = one.weights[0] / one.weights[1]
     assert both.weights[0] / both.weights[1] == pytest.approx(odds**2, rel=EXACT)
 
 
-def test_the_probability_of_a_gross_error_is_bayes_rule_too(two_courses, observed):
+def test_the_probability_of_a_gross_error_is_bayes_rule_too(two_courses, weigh, observed):
     observations = observed((60, 8), (61, 0), (62, 7))
-    weighted = weigh_courses(observations, OnsetStatement(0), library=two_courses)
-    found = gross_error_probabilities(observations, weighted, library=two_courses)
+    weighted = weigh((60, 8), (61, 0), (62, 7))
+    found = gross_error_probabilities(observations, weighted, ScoreNoise.of_edition(two_courses.edition))
     # by hand: a gross error is a 0 with probability 0.01 / 11; the levels are 8 and 4
     from_eight, from_four = (0.99 * stats.norm(level, sd).cdf(0.5) + 0.01 / 11 for level, sd in ((8, 0.92), (4, 0.8)))
     expected = weighted.weights @ np.array([0.01 / 11 / from_eight, 0.01 / 11 / from_four])
@@ -79,13 +96,13 @@ def test_the_probability_of_a_gross_error_is_bayes_rule_too(two_courses, observe
         (168, {Phase.RESOLVED: 1}),
     ],
 )
-def test_a_phase_begins_on_its_day(two_courses, observed, day, phase):
-    weighted = weigh_courses(observed(), OnsetStatement(0), library=two_courses)
+def test_a_phase_begins_on_its_day(weigh, day, phase):
+    weighted = weigh()
     assert weighted.phase_probabilities(day) == pytest.approx(dict.fromkeys(Phase, 0) | phase, abs=EXACT)
 
 
-def test_level_quantiles_are_levels_of_courses(two_courses, observed):
-    weighted = weigh_courses(observed(), OnsetStatement(0), library=two_courses)
+def test_level_quantiles_are_levels_of_courses(weigh):
+    weighted = weigh()
     assert weighted.level_quantiles(60, np.array([0.1, 0.5, 0.9])).tolist() == [4.0, 4.0, 8.0]
 
 
@@ -95,6 +112,14 @@ def test_weighted_quantiles_are_the_smallest_values_that_reach_them():
     assert found.tolist() == [10, 10, 20, 20, 30, 30]
 
 
-def test_weighted_spread_is_the_standard_deviation():
-    # by hand: mean 1.5; (0.25 * 1.5**2 + 0.75 * 0.5**2) = 0.75
-    assert weighted_spread(np.array([0, 2], dtype=np.float32), np.array([0.25, 0.75])) == pytest.approx(0.75**0.5)
+def test_weighted_spread_is_the_width_of_the_central_80_percent():
+    # by hand: the smallest values that reach 10 % and 90 %
+    values = np.array([0, 2, 5, 9], dtype=np.float32)
+    assert weighted_spread(values, np.array([0.05, 0.45, 0.45, 0.05])) == 5 - 2
+
+
+def test_thinning_keeps_the_weights_as_counts(weigh):
+    weighted = weigh((60, 7), (130, 4))
+    thinned = weighted.thinned(1)
+    assert thinned.courses.peak_nrs.tolist() == [8.0]
+    assert weighted.thinned(2) is weighted
