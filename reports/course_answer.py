@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import isfinite
 
-from reports.sentences import Sentences, Spoken, number, percent, probability
+from reports.sentences import Sentences, Spoken, number, percent, place, probability
 from tracker.analysis.course_classes import COURSE_CLASSES
 from tracker.analysis.results import CourseFit, Estimate, InsufficientData
 from tracker.analysis.views import EpisodeView
 from tracker.clinical.reference import NOT_STATED, Edition
+from tracker.clinical.sites import find_site
 from tracker.dates import DAYS_PER_MONTH, DAYS_PER_YEAR
 
 BAND_NUMBERS = (
@@ -27,7 +28,8 @@ BAND_NUMBERS = (
 # From the best founded to the least; the weakest number decides what is printed on the chart.
 _GRADES_BY_STRENGTH = ("A", "S", "D", "K")
 _MOST_PHASES = 3
-_WORTH_NAMING = 0.005
+_REGION = "foot-and-ankle"
+_WORTH_NAMING = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +95,21 @@ def course_answer(episode: EpisodeView, edition: Edition, sentences: Sentences) 
     """Put an episode's answer in words."""
     answer = episode.course
     if episode.day_zero is None:
-        return _only_said(sentences.say("course", "no_onset"), sentences.say("course", "insufficient_plain"))
+        words = sentences.say("course", "no_onset", patient="CODE", site=episode.episode.site)
+        return _only_said(words, sentences.say("course", "no_onset_plain"))
     if isinstance(answer, InsufficientData):
         clinician = sentences.say("course", "insufficient_clinician", reason=answer.reason, needs=answer.needs)
         return _only_said(clinician, sentences.say("course", "insufficient_plain"))
+    notices = tuple(_notices(answer, episode, edition, sentences))
+    if not answer.resembles_known:
+        # Numbers of courses that this one does not follow would only mislead.
+        return replace(_only_said("", ""), spoken=_fit_spoken(answer, episode, edition, sentences), notices=notices)
     estimates = list(answer.parameters.items())
     if answer.resolution_day is not None:
         estimates.append(("resolution_day", answer.resolution_day))
     return CourseAnswerText(
         spoken=_fit_spoken(answer, episode, edition, sentences),
-        notices=tuple(_notices(answer, episode.day_zero, edition, sentences)),
+        notices=notices,
         outlook=_outlook(answer, episode.day_zero, edition, sentences),
         classes=_class_rows(answer, sentences),
         kinds=_kinds(answer, sentences),
@@ -118,7 +125,7 @@ def course_answer(episode: EpisodeView, edition: Edition, sentences: Sentences) 
 def no_course_answer(patient_code: str, site: str, sentences: Sentences) -> CourseAnswerText:
     """Say that a site has scores but no episode, and how to open one."""
     clinician = sentences.say("course", "no_episode", patient=patient_code, site=site)
-    return _only_said(clinician, sentences.say("course", "insufficient_plain"))
+    return _only_said(clinician, sentences.say("course", "no_episode_plain"))
 
 
 def evidence_rows(edition: Edition, sentences: Sentences) -> tuple[EvidenceRow, ...]:
@@ -159,23 +166,37 @@ def _fit_spoken(fit: CourseFit, episode: EpisodeView, edition: Edition, sentence
     day_zero = episode.day_zero or date.min  # a fit has an onset, and with it a day zero
     resolution = _resolution(fit, day_zero, edition, sentences)
     as_of = day_zero + timedelta(days=fit.as_of_day)
-    last = max(score.visit_date.middle for score in episode.scores if score.row_id in episode.fitted_row_ids)
+    last = episode.last_fitted or as_of  # a fit rests on scores
+    before_days = max((as_of - last).days, 0)  # the middle of a vague visit may lie ahead
+    is_silent = before_days > edition.value("silence_days")
     return Spoken(
         clinician=sentences.say(
             "course",
-            "fit_clinician" if fit.resembles_known else "fit_clinician_unknown",
+            _clinician_sentence(fit, is_silent=is_silent),
             scores=_counted(fit.n_scores, "score", sentences),
             days=_counted(fit.n_days, "day", sentences),
             last=last.isoformat(),
-            before=_counted((as_of - last).days, "day", sentences),
+            before=_counted(before_days, "day", sentences),
             as_of=as_of.isoformat(),
             course=sentences.word("course_class", fit.most_likely_class),
             probability=probability(fit.class_probabilities[fit.most_likely_class]),
             phases=_phases(fit, sentences),
             resolution=resolution.clinician,
         ),
-        plain=_plain(fit, resolution.plain, sentences),
+        plain=sentences.say("course", "silent_plain", last=_month(last, sentences))
+        if is_silent and fit.resembles_known
+        else _plain(fit, resolution.plain, sentences),
     )
+
+
+def _clinician_sentence(fit: CourseFit, *, is_silent: bool) -> str:
+    if not fit.resembles_known:
+        return "fit_clinician_unknown"
+    return "fit_clinician_silent" if is_silent else "fit_clinician"
+
+
+def _month(day: date, sentences: Sentences) -> str:
+    return f"{sentences.word('month', day.month)} {day.year}"
 
 
 def _phases(fit: CourseFit, sentences: Sentences) -> str:
@@ -217,7 +238,7 @@ def _resolution(fit: CourseFit, day_zero: date, edition: Edition, sentences: Sen
         if day > horizon_days:
             return sentences.say("course", "beyond", years=years)
         found = day_zero + timedelta(days=round(day))
-        return f"{sentences.word('month', found.month)} {found.year}" if is_plain else found.isoformat()
+        return _month(found, sentences) if is_plain else found.isoformat()
 
     quantiles = {"median": estimate.median, "low": estimate.low95, "high": estimate.high95}
     origin = f", {sentences.say('course', 'from_reference')}" if from_reference else ""
@@ -281,7 +302,8 @@ def _from_reference(estimate: Estimate, edition: Edition) -> bool:
     return estimate.from_reference(below=edition.value("narrowing_little"), within=edition.value("shift_little"))
 
 
-def _notices(fit: CourseFit, day_zero: date, edition: Edition, sentences: Sentences) -> Iterator[Notice]:
+def _notices(fit: CourseFit, episode: EpisodeView, edition: Edition, sentences: Sentences) -> Iterator[Notice]:
+    day_zero = episode.day_zero or date.min
     if not fit.resembles_known:
         dates = ", ".join((day_zero + timedelta(days=day)).isoformat() for day in fit.surprising_days)
         words = sentences.say("course", "unknown", count=len(fit.surprising_days), days=fit.n_days, dates=dates)
@@ -296,6 +318,16 @@ def _notices(fit: CourseFit, day_zero: date, edition: Edition, sentences: Senten
             expected=probability(1 - fit.p_atypical),
         )
         yield Notice(sentences.say("course", "atypical_heading"), words)
+    if fit.resembles_known and episode.last_fitted in {day_zero + timedelta(days=day) for day in fit.surprising_days}:
+        yield Notice(sentences.say("course", "newest_heading"), sentences.say("course", "newest"))
+    onset = fit.parameters["onset_day"]
+    if not onset.reference_low95 <= onset.median <= onset.reference_high95:
+        found = day_zero + timedelta(days=round(onset.median))
+        words = sentences.say("course", "onset_moved", found=found.isoformat())
+        yield Notice(sentences.say("course", "onset_moved_heading"), words)
+    if find_site(episode.episode.site).region != _REGION:
+        words = sentences.say("course", "elsewhere", site=place(episode.episode.site))
+        yield Notice(sentences.say("course", "elsewhere_heading"), words)
     if fit.effective_sample_size < edition.value("effective_sample_little"):
         words = sentences.say("course", "few_courses", size=f"{fit.effective_sample_size:.0f}")
         yield Notice(sentences.say("course", "few_courses_heading"), words)
@@ -317,7 +349,7 @@ def _parameter_row(name: str, estimate: Estimate, edition: Edition, sentences: S
         low95=write(estimate.low95),
         high95=write(estimate.high95),
         reference=f"{middle} ({low} to {high})",
-        narrowing=percent(estimate.narrowing),
+        narrowing=percent(estimate.narrowing) if estimate.narrowing >= 0 else sentences.say("course", "wider"),
         remark=sentences.say("course", "from_reference") if from_reference else "",
     )
 

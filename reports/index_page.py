@@ -10,7 +10,7 @@ from reports import theme
 from reports.files import write_file
 from reports.sentences import load_sentences, place, probability
 from reports.templating import load_template
-from tracker.analysis.results import CourseFit, InsufficientData
+from tracker.analysis.results import InsufficientData
 from tracker.analysis.views import EpisodeView, PatientView, Provenance
 
 PAGE_NAME = "index.html"
@@ -77,10 +77,11 @@ def _episode(view: EpisodeView) -> IndexEpisode:
     episode = view.episode
     began = "onset not known" if episode.onset is None else f"onset {episode.onset}"
     state = began if episode.closed_on is None else f"{began}, closed {episode.closed_on}"
-    return IndexEpisode(site=place(episode.site), state=state, phase=_phase(view.course))
+    return IndexEpisode(site=place(episode.site), state=state, phase=_phase(view))
 
 
-def _phase(course: CourseFit | InsufficientData) -> str:
+def _phase(view: EpisodeView) -> str:
+    course = view.course
     if isinstance(course, InsufficientData):
         return f"insufficient data: {course.reason}"
     if not course.resembles_known:
@@ -88,4 +89,7 @@ def _phase(course: CourseFit | InsufficientData) -> str:
     if not course.resembles_expected:
         kind = load_sentences().word("course_class", course.most_likely_class)
         return f"not an expected course; {kind} {probability(course.class_probabilities[course.most_likely_class])}"
-    return f"{load_sentences().word('phase', course.phase)}, {probability(course.phases[course.phase])}"
+    return (
+        f"{load_sentences().word('phase', course.phase)}, {probability(course.phases[course.phase])}; "
+        f"last score {view.last_fitted}"
+    )

@@ -131,7 +131,9 @@ def percent(share: float) -> str:
 
 def probability(share: float) -> str:
     """Write a probability as a whole percentage; certainty is never claimed."""
-    return f"above {percent(_NEARLY_CERTAIN)}" if share > _NEARLY_CERTAIN else percent(share)
+    if share > _NEARLY_CERTAIN:
+        return f"above {percent(_NEARLY_CERTAIN)}"
+    return f"below {percent(1 - _NEARLY_CERTAIN)}" if share < 1 - _NEARLY_CERTAIN else percent(share)
 
 
 def plainly(value: float) -> str:

@@ -20,7 +20,7 @@ def test_undo_without_a_number_takes_back_the_newest_and_can_itself_be_undone(pa
     patient("visit", "add", "P-07", "--on", "2026-03-10", "--pain", "ankle-left=7")
     with_visit = patient("patient", "show", "P-07").stdout
     undone = patient("undo", "--yes")
-    assert "Undo of entry 2 (visit add, by nurse):" in undone.stdout
+    assert "Undo of entry 2 (visit add of P-07, by nurse):" in undone.stdout
     assert "- pain left ankle 7 (NRS 0-10, overall)" in undone.stdout
     assert "Undone by entry 3. To bring it back: tracker undo 3" in undone.stderr
     assert patient("patient", "show", "P-07").stdout != with_visit
@@ -58,4 +58,4 @@ def test_verify_holds_after_all_of_it(patient):
     patient("undo", "--yes")
     held = patient("db", "verify")
     assert held.exit_code == 0
-    assert "The ledger holds: 3 entries" in held.stdout
+    assert "The ledger holds; number of entries: 3" in held.stdout

@@ -62,7 +62,11 @@ def course_fit(**changes):
             "fluctuating": 0.01,
         },
         "phases": {Phase.RISE: 0.1, Phase.PLATEAU: 0.2, Phase.REGRESSION: 0.7, Phase.RESOLVED: 0.0},
-        "parameters": {"plateau_days": estimate(45.0, narrowing=0.1), "peak_nrs": estimate(7.25)},
+        "parameters": {
+            "onset_day": estimate(2.0),
+            "plateau_days": estimate(45.0, narrowing=0.1),
+            "peak_nrs": estimate(7.25),
+        },
         "resolution_day": estimate(270.0),
         "time_in_phase": TimeInPhase(120.4, 90.0, 150.0),
         "p_relapse": 0.02,

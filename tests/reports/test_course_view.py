@@ -1,5 +1,7 @@
 """What a course chart is told to draw, for every awkward set of visits."""
 
+from datetime import date
+
 import pytest
 
 from reports.course_points import places
@@ -175,7 +177,7 @@ def test_a_surprising_score_is_marked_and_the_mark_explained(view_of, patient, f
     made = patient().pain("2026-02-10", 6).pain("2026-03-10", 0)
     [course] = view_of(made.episode(fit(surprising_days=(68,))))
     assert [point.is_surprising for point in course.points] == [False, True]
-    assert "! marks scores more likely to be a gross error than part of any known course." in course.remarks
+    assert "! marks scores that are not part of any known course: a slip, or something new?" in course.remarks
 
 
 def test_what_the_visits_did_not_narrow_is_said_to_be_from_the_reference(view_of, patient, fit, edition):
@@ -183,6 +185,7 @@ def test_what_the_visits_did_not_narrow_is_said_to_be_from_the_reference(view_of
     [course] = view_of(patient().pain("2026-02-10", 6).pain("2026-03-10", 7).episode(fit()))
     remarks = {row.label: (row.median, row.remark) for row in course.answer.parameters}
     assert remarks == {
+        "Onset, from the first possible day, days": ("2", ""),
         "Length of the plateau, days": ("45", "from the reference, not from this patient"),
         "Pain level on the plateau, NRS points": ("7.2", ""),
         "Resolution, from the first possible day of onset, days": ("270", ""),
@@ -190,18 +193,67 @@ def test_what_the_visits_did_not_narrow_is_said_to_be_from_the_reference(view_of
 
 
 def test_a_course_is_told_to_the_clinician_with_numbers_and_to_the_patient_in_plain_words(view_of, patient, fit):
-    # Day 270 after 2026-01-01 is 2026-09-28; the interval is a day either side.
-    [course] = view_of(patient().pain("2026-02-10", 6).pain("2026-03-10", 7).episode(fit()))
+    # Day 270 after 2026-01-01 is 2026-09-28; the interval is a day either side. 2026-03-10 is day 68.
+    made = patient(as_of=date(2026, 4, 10)).pain("2026-02-10", 6).pain("2026-03-10", 7)
+    [course] = view_of(made.episode(fit(as_of_day=99)))
     assert course.answer.spoken.clinician == (
         "Read from 3 scores on 3 days, the last on 2026-03-10. Most probable course: expected course 90 %. "
-        "Phase on 2026-11-23, 258 days later: regression 70 % (for 120 days, 95 %: 90 to 150), plateau 20 %, "
-        "rise 10 %. If without relapse, pain at or below 1 for good: around 2026-09-28 "
+        "Phase on 2026-04-10, 31 days later: regression 70 % (for 120 days, 95 %: 90 to 150), plateau 20 %, "
+        "rise 10 %. If without relapse, pain is expected to stay at or below 1 from about 2026-09-28 "
         "(95 %: 2026-09-27 to 2026-09-29)."
     )
     assert course.answer.spoken.plain == (
         "From your scores you are most likely in the time in which pain is getting less. In courses like this, pain is "
         "mostly gone around September 2026; it can be as early as September 2026 and as late as September 2026."
     )
+
+
+@pytest.mark.parametrize(("as_of_day", "is_silent"), [(68 + 90, False), (68 + 91, True)])
+def test_where_the_last_score_is_old_the_phase_is_not_said_to_be_the_patients(
+    view_of, patient, fit, edition, as_of_day, is_silent
+):
+    assert edition.value("silence_days") == 90
+    [course] = view_of(patient().pain("2026-03-10", 7).episode(fit(as_of_day=as_of_day)))
+    assert ("No score for 91 days: where this patient stands" in course.answer.spoken.clinician) is is_silent
+    told = "Your last pain score is from March 2026. How you are now cannot be told from it; a new score would help."
+    assert (course.answer.spoken.plain == told) is is_silent
+
+
+@pytest.mark.parametrize(("surprising", "n_notices"), [((68,), 1), ((40,), 0)])
+def test_a_newest_score_out_of_line_asks_for_a_second_one(view_of, patient, fit, surprising, n_notices):
+    made = patient().pain("2026-02-10", 6).pain("2026-03-10", 0)
+    [course] = view_of(made.episode(fit(surprising_days=surprising)))
+    assert [notice.heading for notice in course.answer.notices] == ["Score again."] * n_notices
+
+
+def test_scores_that_contradict_the_recorded_onset_ask_for_it_again(view_of, patient, fit):
+    from tracker.analysis.results import Estimate
+
+    moved = fit().parameters | {"onset_day": Estimate(-25.0, -40.0, -12.0, 0.0, -20.0, 20.0, 0.3)}
+    [course] = view_of(patient().pain("2026-02-10", 6).episode(fit(parameters=moved)))
+    [notice] = course.answer.notices
+    # by hand: 25 days before 2026-01-01
+    assert notice.words.startswith("The scores suggest that pain began around 2025-12-07,")
+
+
+def test_a_site_elsewhere_says_whose_course_it_is_read_against(view_of, patient, fit):
+    made = patient().pain("2026-02-10", 6, site="hip-left").episode(fit(), site="hip-left")
+    [course] = view_of(made)
+    [notice] = course.answer.notices
+    assert notice.words == "The expected course is that of the foot and ankle, applied here to the left hip."
+
+
+def test_what_the_visits_widened_is_said_to_be_wider(view_of, patient, fit):
+    wide = fit().parameters | {"plateau_days": estimate_of(45.0, narrowing=-0.4)}
+    [course] = view_of(patient().pain("2026-02-10", 6).episode(fit(parameters=wide)))
+    rows = {row.label: row.narrowing for row in course.answer.parameters}
+    assert rows["Length of the plateau, days"] == "wider"
+
+
+def estimate_of(median, *, narrowing):
+    from tracker.analysis.results import Estimate
+
+    return Estimate(median, median - 1, median + 1, median, median - 10, median + 10, narrowing)
 
 
 def test_a_resolution_beyond_the_horizon_is_not_given_as_a_date(view_of, patient, fit):
@@ -232,7 +284,7 @@ def test_every_kind_of_course_is_listed_the_most_probable_first_and_the_likely_o
 
 
 def test_no_resolution_day_is_invented_where_there_is_none(view_of, patient, fit):
-    [course] = view_of(patient().pain("2026-02-10", 6).episode(fit(resolution_day=None)))
+    [course] = view_of(patient().pain("2026-02-10", 6).episode(fit(resolution_day=None, as_of_day=99)))
     assert course.answer.spoken.clinician.endswith(
         "No resolution day is given: resolution without relapse within 3 years is less than 5 % likely."
     )
@@ -253,7 +305,7 @@ def test_a_phase_that_has_not_begun_has_not_lasted(view_of, patient, fit):
 def test_an_atypical_course_gets_a_notice_with_its_name(view_of, patient, fit):
     made = patient().pain("2026-02-10", 6).pain("2026-03-10", 0)
     classes = {name: 0.0 for name in fit().class_probabilities} | {"expected": 0.2, "slow_regression": 0.8}
-    [course] = view_of(made.episode(fit(class_probabilities=classes, resembles_expected=False)))
+    [course] = view_of(made.episode(fit(class_probabilities=classes, resembles_expected=False, as_of_day=99)))
     [notice] = course.answer.notices
     assert notice.heading == "Not an expected course."
     assert notice.words == (
@@ -272,12 +324,14 @@ def test_a_course_unlike_every_class_gets_a_notice_and_no_forecast_for_the_patie
     assert notice.heading == "No known kind of course."
     assert notice.words.startswith(
         "These scores look like none of the known kinds of course: "
-        "2 of 3 score days fit all of them badly (2026-02-10, 2026-03-10)."
+        "2 of 3 score days fit all of them badly (2026-02-10, 2026-03-10): a slip,"
     )
     assert (
         course.answer.spoken.plain
         == "Your scores do not follow any course that is known to us. Your doctor will look at them with you."
     )
+    assert "No phase, no outlook and no numbers are given" in course.answer.spoken.clinician
+    assert (course.answer.outlook, course.answer.classes, course.answer.parameters) == ("", (), ())
 
 
 @pytest.mark.parametrize(("size", "n_notices"), [(49.0, 1), (50.0, 0)])
@@ -287,8 +341,6 @@ def test_a_fit_that_few_courses_carry_is_said_to_be_less_sure(view_of, patient, 
 
 
 def test_the_as_of_day_is_left_out_with_a_word_where_it_would_squeeze_the_chart(view_of, patient):
-    from datetime import date
-
     [course] = view_of(patient(as_of=date(2050, 1, 1)).pain("2026-02-10", 6).episode())
     assert course.as_of is None
     assert "The as-of date, 2050-01-01, lies to the right of what is drawn." in course.remarks

@@ -82,7 +82,7 @@ def test_what_is_no_date_is_refused_in_words(drawn):
     30/02/2026            | '30/02/2026' is not in the calendar.
     2026-13               | '2026-13' is not in the calendar.
     soon                  | 'soon' is not a date.
-    2026-3-1              | '2026-3-1' is not a date.
+    2026-3-1              | '2026-3-1' is not written in full.
     20260310              | '20260310' is not a date.
     ~2026-03              | '~2026-03' is not a date.
     2026-03/2026-04       | '2026-03/2026-04' is not a date.

@@ -24,7 +24,12 @@ _ONSET_UNKNOWN = InsufficientData(
 
 
 def patient_view(
-    record: PatientRecord, *, provenance: Provenance, edition: Edition, library: CourseLibrary
+    record: PatientRecord,
+    *,
+    provenance: Provenance,
+    edition: Edition,
+    library: CourseLibrary,
+    today: date | None = None,
 ) -> PatientView:
     """Read each episode of a patient against the expected course.
 
@@ -41,8 +46,10 @@ def patient_view(
         The cited numbers.
     library : CourseLibrary
         Drawn from the same edition.
+    today : datetime.date, optional
+        The day of asking: a visit of "this month" counts from then on, see `PatientRecord.until`.
     """
-    known = record.until(provenance.as_of)
+    known = record.until(provenance.as_of, today=today)
     claimed = claimed_scores(known, edition)
     episodes = tuple(
         _episode_view(episode, claimed[episode.episode_id], as_of=provenance.as_of, library=library)
@@ -69,8 +76,13 @@ def _episode_view(
     day_zero = episode.onset.first
     onset = _statement(episode.onset)
     choice = choose_scores(episode, claimed, library.edition)
+    # A closed episode is looked at on the day it was closed: what came later is not its course.
+    looked_at = as_of if episode.closed_on is None else min(as_of, episode.closed_on.last)
     course = fit_course(
-        _observations(choice.scores, day_zero), onset, as_of_day=(as_of - day_zero).days, library=library
+        _observations(choice.scores, day_zero, until=looked_at),
+        onset,
+        as_of_day=(looked_at - day_zero).days,
+        library=library,
     )
     fitted = choice.scores if isinstance(course, CourseFit) else ()
     return EpisodeView(
@@ -88,10 +100,11 @@ def _statement(onset: PartialDate) -> OnsetStatement:
     return OnsetStatement(span_days=onset.span_days, about=onset.precision == "about")
 
 
-def _observations(scores: tuple[PainScore, ...], day_zero: date) -> Observations:
+def _observations(scores: tuple[PainScore, ...], day_zero: date, *, until: date) -> Observations:
+    """Put scores on days since day 0; a vague visit counts on its middle day, or on `until` if that comes first."""
     given = [(score, score.score) for score in scores if score.score is not None]
     return Observations(
-        day=np.array([(score.visit_date.middle - day_zero).days for score, _ in given], dtype=np.int64),
+        day=np.array([(min(score.visit_date.middle, until) - day_zero).days for score, _ in given], dtype=np.int64),
         score=np.array([value for _, value in given], dtype=np.float64),
         instrument=tuple(score.instrument for score, _ in given),
     )

@@ -46,7 +46,8 @@ def fit_course(
     Returns
     -------
     CourseFit or InsufficientData
-        The latter below the edition's ``minimum_fit_days`` distinct days with a score.
+        The latter below the edition's ``minimum_fit_days`` distinct days with a score, and where every score is 0:
+        there is no course of pain to read.
 
     Notes
     -----
@@ -60,11 +61,18 @@ def fit_course(
     needed = int(edition.value("minimum_fit_days"))
     if len(days) < needed:
         return _too_few(days, needed)
+    if not seen.score.any():
+        return InsufficientData(
+            reason=f"no pain was scored on any of {_counted(len(days), 'day')}", needs="a score above 0"
+        )
     weighted = weigh_courses(seen, onset, library=library)
     reference = reference_courses(library, onset)
     errors = gross_error_probabilities(seen, weighted, ScoreNoise.of_edition(edition))
     surprising = tuple(day for day in days if errors[day] > _MORE_LIKELY_THAN_NOT)
-    resembles_known = len(surprising) <= edition.value("surprise_share") * len(days)
+    # One odd score may be a slip; where the two newest agree that something else is going on, a long good history
+    # must not outvote them.
+    newest_agree = len(days) > 2 and set(days[-2:]) <= set(surprising)
+    resembles_known = not newest_agree and len(surprising) <= edition.value("surprise_share") * len(days)
     classes = weighted.class_probabilities()
     horizon_days = edition.value("horizon_months") * DAYS_PER_MONTH
     return CourseFit(

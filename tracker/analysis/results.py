@@ -95,7 +95,8 @@ class CourseFit:
     `next_visit` where one more score would tell nothing.
     `surprising_days` are visit days whose score more likely is a gross error than
     part of any course of the table; where `resembles_known` is False there are too
-    many of them, and the numbers answer a question this patient does not pose. `resembles_expected` says that, besides,
+    many of them, or the two newest days are among them, and the numbers answer a question this patient does
+    not pose. `resembles_expected` says that, besides,
     the atypical classes together are not the more probable ones. `refined` says that courses were drawn anew
     around the heaviest ones, because too few of the library carried the fit.
     """

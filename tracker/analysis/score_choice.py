@@ -4,7 +4,8 @@ A fit reads one aspect with one instrument: scores of pain at rest and on loadin
 not one course. The rule, in this order:
 
 1. a series with enough days for a fit before one without;
-2. overall pain, then pain on loading, at rest, at night;
+2. overall pain, then pain on loading; pain at rest and at night runs lower and is never read against the expected
+   course, which is of overall pain;
 3. the instrument with more scores, the numeric rating scale where both have as many.
 
 At each visit the score of the episode's own site counts, otherwise the highest of the
@@ -24,12 +25,7 @@ from tracker.clinical.reference import Edition
 from tracker.clinical.sites import site_label
 from tracker.clinical.vocabulary import Aspect, Instrument
 
-_ASPECTS = {
-    Aspect.OVERALL: "overall pain",
-    Aspect.LOAD: "pain on loading",
-    Aspect.REST: "pain at rest",
-    Aspect.NIGHT: "pain at night",
-}
+_ASPECTS = {Aspect.OVERALL: "overall pain", Aspect.LOAD: "pain on loading"}
 _ASPECT_ORDER = tuple(_ASPECTS)
 _INSTRUMENT_ORDER = (Instrument.NRS, Instrument.VAS)
 _UNIFORM_SPAN_PER_SD = sqrt(12)
@@ -57,10 +53,10 @@ def choose_scores(episode: Episode, claimed: tuple[PainScore, ...], edition: Edi
     """
     given = [score for score in claimed if score.score is not None]
     dated = [score for score in given if _is_dated(score, edition)]
-    series = [_per_visit(episode, dated, aspect, instrument) for aspect in Aspect for instrument in Instrument]
+    series = [_per_visit(episode, dated, aspect, instrument) for aspect in _ASPECTS for instrument in Instrument]
     offered = [scores for scores in series if scores]
     if not offered:
-        return ScoreChoice((), _sentence_without(given))
+        return ScoreChoice((), _sentence_without(given, dated))
     needed = int(edition.value("minimum_fit_days"))
     chosen = min(offered, key=lambda scores: _rank(scores, needed))
     return ScoreChoice(chosen, _sentence(episode, chosen, given, dated))
@@ -93,9 +89,11 @@ def _rank(scores: tuple[PainScore, ...], needed: int) -> tuple[bool, int, int, i
     return len(days) < needed, _ASPECT_ORDER.index(aspect), -len(scores), _INSTRUMENT_ORDER.index(instrument)
 
 
-def _sentence_without(given: list[PainScore]) -> str:
+def _sentence_without(given: list[PainScore], dated: list[PainScore]) -> str:
     if not given:
         return "No pain score to read."
+    if dated:
+        return "No score of overall pain or of pain on loading to read; pain at rest and at night is not read."
     return f"No pain score to read: {_too_vague(len(given))}"
 
 

@@ -46,6 +46,11 @@ class EpisodeView:
     course: CourseAnswer
     expected_band: LevelBand
 
+    @property
+    def last_fitted(self) -> date | None:
+        """The day of the last score that the fit read; None where it read none."""
+        return max((s.visit_date.middle for s in self.scores if s.row_id in self.fitted_row_ids), default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class PatientView:

@@ -56,7 +56,8 @@ def show(
     from tracker.service.courses import course_view, current_edition, select_site
 
     with terminal.database() as database:
-        view = course_view(database, patient_code, as_of=as_of or terminal.today_here(), known_at=known_at)
+        today = terminal.today_here()
+        view = course_view(database, patient_code, as_of=as_of or today, known_at=known_at, today=today)
     view = view if site is None else select_site(view, site)
     if json_wanted:
         print_json(course_json(view))

@@ -24,7 +24,9 @@ def print_course(view: PatientView, edition: Edition) -> None:
     """Print each episode's course; an honest sentence where the visits cannot carry one."""
     click.echo(f"Patient {patient_line(view.record)}")
     click.echo(f"As of {day_in_words(view.provenance.as_of)}. {NOT_A_DIAGNOSIS}")
-    if not view.episodes:
+    if not view.episodes and view.record.episodes:
+        say("No episode had begun by then.")
+    elif not view.episodes:
         say(f"No episode yet. Open one: tracker episode open {view.record.patient_code} ankle-left --onset 2026-03")
     sentences = load_sentences()
     for episode in view.episodes:
@@ -60,8 +62,11 @@ def _print_episode(view: EpisodeView, edition: Edition, sentences: Sentences) ->
     for notice in answer.notices:
         click.secho(_wrapped(f"{notice.heading} {notice.words}"), fg="yellow")
     _paragraph(answer.spoken.clinician)
-    _paragraph(answer.outlook)
+    if answer.outlook:
+        _paragraph(answer.outlook)
     _paragraph(answer.spoken.plain)
+    if not answer.classes:
+        return
     print_table(
         ["  course", "probability", ""],
         [(f"  {c.label}", c.probability, c.description) for c in answer.classes],

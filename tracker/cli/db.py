@@ -43,6 +43,8 @@ def status(terminal: Terminal, json_wanted: bool) -> None:
         return
     click.echo(f"Database: {found.url}")
     click.echo(f"Schema revision: {found.schema_revision} (newest known: {found.newest_revision})")
+    if not found.is_private:
+        say("Others on this computer may read this file. To close it to them: chmod 600", fg="yellow")
     click.echo(f"{found.n_patients} patients, {found.n_visits} visits, {found.n_entries} ledger entries")
 
 
@@ -134,7 +136,7 @@ def verify(terminal: Terminal, json_wanted: bool) -> None:
             hint="Stop logging, keep this file, and compare it with the last backup.",
         )
     if not json_wanted:
-        click.echo(f"The ledger holds: {report.n_entries} entries, head {report.head_hash}")
+        click.echo(f"The ledger holds; number of entries: {report.n_entries}, head {report.head_hash}")
         click.echo(
             "Write the head down elsewhere: a later verify that still contains it proves that nothing was cut off."
         )

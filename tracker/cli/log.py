@@ -58,15 +58,19 @@ def command(
 
 def _show_entry(terminal: Terminal, entry_id: int, *, json_wanted: bool) -> None:
     from tracker.cli.written import change_lines
-    from tracker.service.history import describe_entry, read_entry
+    from tracker.service.history import describe_entry, owners_of, read_entry
 
     with terminal.database() as database:
         entry = read_entry(database, entry_id)
         changes = describe_entry(database, entry_id)
+        about = owners_of(database, changes)
     if json_wanted:
-        print_json({"entry": entry, "changes": changes})
+        print_json({"entry": entry, "patient_codes": about, "changes": changes})
         return
-    click.echo(f"Entry {entry.entry_id}: {entry.command}, by {entry.recorded_by}, {_local(entry.recorded_at)}")
+    whose = ", ".join(about)
+    click.echo(
+        f"Entry {entry.entry_id}: {entry.command} of {whose}, by {entry.recorded_by}, {_local(entry.recorded_at)}"
+    )
     for name, value in (("reason", entry.reason), ("source", entry.source_name), ("undoes entry", entry.undoes)):
         if value is not None:
             click.echo(f"{name}: {value}")

@@ -170,7 +170,7 @@ def show(
     from tracker.service.patients import read_patient
 
     with terminal.database() as database:
-        record = read_patient(database, patient_code, as_of=as_of, known_at=known_at)
+        record = read_patient(database, patient_code, as_of=as_of, known_at=known_at, today=terminal.today_here())
     if json_wanted:
         print_json(record)
     else:

@@ -47,7 +47,8 @@ def patient(
     from tracker.service.courses import course_view, current_edition
 
     with terminal.database() as database:
-        view = course_view(database, patient_code, as_of=as_of or terminal.today_here(), known_at=known_at)
+        today = terminal.today_here()
+        view = course_view(database, patient_code, as_of=as_of or today, known_at=known_at, today=today)
     page = write_patient_page(view, current_edition(), out)
     click.echo(str(page))
     if open_page:

@@ -83,7 +83,6 @@ class Root(click.Group):
         _print_whatever_comes()
         try:
             code = super().main(args, prog_name, **extra)  # type: ignore[call-overload]  # handed through
-            sys.stdout.flush()
         except click.Abort:
             _say("", f"Stopped. {terminal.afterword}".rstrip())
             sys.exit(INTERRUPTED)
@@ -100,12 +99,11 @@ class Root(click.Group):
 
 
 def _leave_without_stdout(error: OSError, terminal: Terminal) -> NoReturn:
-    """Leave when the answer cannot be printed: the reader of a pipe has gone, or the disk behind it is full."""
+    """Leave when the answer cannot be printed: the disk behind it is full. A broken pipe is click's own affair."""
     with suppress(OSError):
         # Python flushes once more when it ends, and would complain again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    if not isinstance(error, BrokenPipeError):
-        _say(f"Error: The command could not finish: {error.strerror or error}.", terminal.afterword)
+    _say(f"Error: The command could not finish: {error.strerror or error}.", terminal.afterword)
     sys.exit(1)
 
 

@@ -28,12 +28,13 @@ def command(terminal: Terminal, entry_id: int | None, yes: bool, why: str | None
       tracker undo 12 --yes --why "wrong patient"
     """
     from tracker.cli.written import change_lines
-    from tracker.service.history import preview_undo, read_entry, undo_entry
+    from tracker.service.history import owners_of, preview_undo, read_entry, undo_entry
 
     with terminal.database() as database:
         chosen, changes = preview_undo(database, entry_id)
         entry = read_entry(database, chosen)
-        click.echo(f"Undo of entry {chosen} ({entry.command}, by {entry.recorded_by}):")
+        about = ", ".join(owners_of(database, changes))
+        click.echo(f"Undo of entry {chosen} ({entry.command} of {about}, by {entry.recorded_by}):")
         for line in change_lines(changes):
             click.echo(f"  {line}")
         if dry_run:

@@ -193,7 +193,7 @@ def list_(terminal: Terminal, patient_code: str, as_of: object, json_wanted: boo
     from tracker.service.patients import read_patient
 
     with terminal.database() as database:
-        record = read_patient(database, patient_code, as_of=as_of)  # type: ignore[arg-type]  # DayType gives a date
+        record = read_patient(database, patient_code, as_of=as_of, today=terminal.today_here())  # type: ignore[arg-type]  # DayType gives a date
     if json_wanted:
         print_json(
             [

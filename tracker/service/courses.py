@@ -63,8 +63,7 @@ def course_view(
         as_of=as_of,
         last_entry_id=record.last_entry_id,
     )
-    known = record.until(as_of, today=today)
-    return patient_view(known, provenance=provenance, edition=edition, library=library())
+    return patient_view(record, provenance=provenance, edition=edition, library=library(), today=today)
 
 
 def select_site(view: PatientView, site: str) -> PatientView:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
@@ -66,6 +67,12 @@ def undo_entry(database: Database, entry_id: int, origin: Origin) -> Written:
         entry = ledger.append(connection, draft, origin, undoes=entry_id)
         _check_brought_back(connection, entry)
         return Written(entry, tuple(draft.changes))
+
+
+def owners_of(database: Database, changes: Iterable[Change]) -> tuple[str, ...]:
+    """Give the codes of the patients that changes are about, sorted."""
+    with database.reading() as connection:
+        return lookups.owners(connection, changes)
 
 
 def read_entry(database: Database, entry_id: int) -> Entry:

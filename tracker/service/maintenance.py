@@ -24,6 +24,7 @@ class Status:
     n_patients: int
     n_visits: int
     n_entries: int
+    is_private: bool
 
 
 def database_status(database: Database) -> Status:
@@ -37,6 +38,7 @@ def database_status(database: Database) -> Status:
         counts["patients"],
         counts["visits"],
         counts["entries"],
+        database.is_private,
     )
 
 

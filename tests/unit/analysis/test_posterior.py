@@ -46,13 +46,13 @@ def test_too_few_days_are_said_to_be_too_few(fit, rows, answer):
     [
         ((60, 7), (200, 3)),
         tuple((day, 5) for day in range(30, 300, 30)),
-        tuple((day, 0) for day in range(30, 300, 30)),
+        ((40, 1), *((day, 0) for day in range(60, 300, 30))),
         tuple((day, 10) for day in range(30, 300, 30)),
         ((10, 4), (3000, 0)),
         ((60, 7), (60, 7), (60, 7), (200, 3)),
         ((-25, 0), (-10, 3), (60, 7)),
     ],
-    ids=["two visits", "all equal", "all zero", "all ten", "one huge gap", "duplicates", "before the onset"],
+    ids=["two visits", "all equal", "hardly any pain", "all ten", "one huge gap", "duplicates", "before the onset"],
 )
 def test_every_sort_of_visits_gets_a_finite_answer(fit, rows):
     found = fit(*rows)
@@ -152,17 +152,35 @@ def test_a_second_rise_is_a_relapse_and_not_resolved(fit):
     assert found.p_resolved < 0.03
 
 
+def test_two_newest_scores_out_of_line_are_not_outvoted_by_a_long_good_history(fit):
+    history = ((45, 7), (90, 6), (150, 3), (215, 1), *((day, 0) for day in range(270, 600, 30)))
+    one = fit(*history, (620, 8))
+    two = fit(*history, (620, 8), (650, 8))
+    assert one.resembles_known
+    assert one.surprising_days == (620,)
+    assert not two.resembles_known
+    assert set(two.surprising_days) >= {620, 650}
+
+
+@pytest.mark.parametrize("days", [(30, 60), tuple(range(30, 300, 30))])
+def test_where_no_pain_was_ever_scored_there_is_no_course_to_read(fit, days):
+    found = fit(*((day, 0) for day in days))
+    assert isinstance(found, InsufficientData)
+    assert found.reason == f"no pain was scored on any of {len(days)} days"
+    assert found.needs == "a score above 0"
+
+
 def test_the_time_in_the_phase_is_within_the_time_since_the_onset(fit):
     lasted = fit(*TYPICAL).time_in_phase
     assert 0 <= lasted.low95 <= lasted.median <= lasted.high95 <= 260 + 30
-    assert fit((-30, 0), (-20, 0), as_of_day=-15).time_in_phase is None
+    assert fit((-30, 0), (-20, 1), as_of_day=-15).time_in_phase is None
 
 
 def test_the_next_visit_lies_ahead_and_a_course_that_is_over_needs_none(fit):
     found = fit((40, 6), (70, 8), (110, 7))
     assert 117 <= found.next_visit.day <= 110 + 183
     assert 0 < found.next_visit.narrowing < 1
-    assert fit(*((day, 0) for day in range(60, 1000, 30))).next_visit is None
+    assert fit((30, 5), *((day, 0) for day in range(240, 1090, 30))).next_visit is None
 
 
 def test_few_courses_are_joined_by_new_ones_and_the_answer_says_so(fit):
@@ -208,7 +226,7 @@ def test_the_band_reaches_to_an_as_of_day_beyond_the_horizon(fit):
 
 
 def test_an_as_of_day_before_day_0_adds_no_day_to_the_band(fit):
-    assert fit((-30, 0), (-20, 0), as_of_day=-10).band.day[0] == 0
+    assert fit((-30, 0), (-20, 1), as_of_day=-10).band.day[0] == 0
 
 
 def test_the_quantiles_of_a_band_never_cross(fit, library):

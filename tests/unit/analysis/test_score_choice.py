@@ -48,10 +48,18 @@ def test_pain_on_loading_goes_before_pain_at_rest_and_at_night(chosen):
 
 
 def test_a_series_with_enough_days_goes_before_one_without(chosen):
-    rows = [(day, 4, "ankle-left", "nrs", "rest") for day in ("2026-02-01", "2026-03-01")]
+    rows = [(day, 4, "ankle-left", "nrs", "load") for day in ("2026-02-01", "2026-03-01")]
     assert chosen(*rows, ("2026-03-01", 6)) == (
         [1, 2],
-        "Read: 2 scores, NRS of pain at rest. Not read: 1 score of another aspect, instrument or place.",
+        "Read: 2 scores, NRS of pain on loading. Not read: 1 score of another aspect, instrument or place.",
+    )
+
+
+@pytest.mark.parametrize("aspect", ["rest", "night"])
+def test_pain_at_rest_and_at_night_is_never_read_against_a_course_of_overall_pain(chosen, aspect):
+    assert chosen(*((day, 4, "ankle-left", "nrs", aspect) for day in ("2026-02-01", "2026-03-01"))) == (
+        [],
+        "No score of overall pain or of pain on loading to read; pain at rest and at night is not read.",
     )
 
 
