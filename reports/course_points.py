@@ -77,7 +77,8 @@ def _point(score: PainScore, episode: EpisodeView | None, sentences: Sentences) 
     middle = None if day_zero is None else (score.visit_date.middle - day_zero).days
     fit = episode.course if episode is not None and isinstance(episode.course, CourseFit) else None
     expected = None if episode is None or middle is None else band_edges(episode.expected_band, middle)
-    own = None if fit is None or middle is None else band_edges(fit.band, middle)
+    band = None if episode is None else episode.own_band
+    own = None if band is None or middle is None else band_edges(band, middle)
     use = _use(score, episode)
     is_surprising = fit is not None and use == "fitted" and middle in fit.surprising_days
     level = _level(score)

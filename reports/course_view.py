@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from reports.course_answer import CourseAnswerText, course_answer, evidence_strength, no_course_answer
 from reports.course_points import ScorePoint, band_edges, places, score_points
 from reports.sentences import Sentences, capitalized, number, place
-from tracker.analysis.results import CourseFit, LevelBand
+from tracker.analysis.results import LevelBand
 from tracker.analysis.views import EpisodeView, PatientView
 from tracker.clinical.record import PainScore
 from tracker.clinical.reference import Edition
@@ -155,7 +155,7 @@ def _episode_view(
     view: PatientView, episode: EpisodeView, unclaimed: list[PainScore], edition: Edition, sentences: Sentences
 ) -> CourseView:
     points = score_points((*episode.scores, *unclaimed), episode, sentences)
-    day_zero, fit = episode.day_zero, episode.course
+    day_zero, own = episode.day_zero, episode.own_band
     first, last = _episode_span(view, episode, points, edition)
     return CourseView(
         key=f"course-{episode.episode.episode_id}",
@@ -167,7 +167,7 @@ def _episode_view(
         as_of=_as_of(view, last, sentences),
         closed=_closed(episode.episode.closed_on, sentences),
         expected=None if day_zero is None else _drawn_band(episode.expected_band, day_zero, last),
-        own=_drawn_band(fit.band, day_zero, last) if day_zero is not None and isinstance(fit, CourseFit) else None,
+        own=None if day_zero is None or own is None else _drawn_band(own, day_zero, last),
         points=points,
         counts=_counts((*episode.scores, *unclaimed), sentences),
         answer=course_answer(episode, edition, sentences),

@@ -49,7 +49,7 @@ CASES = {
     ),
     "millimeters": ([(60, 74), (140, 55), (220, 21)], OnsetStatement(0), Instrument.VAS),
     "all ten": ([(50, 10), (80, 10), (110, 10)], OnsetStatement(0), Instrument.NRS),
-    "all zero": ([(50, 0), (150, 0), (250, 0)], OnsetStatement(10), Instrument.NRS),
+    "soon over": ([(50, 3), (150, 0), (250, 0)], OnsetStatement(10), Instrument.NRS),
     "before the onset": ([(-20, 0), (60, 7), (90, 8)], OnsetStatement(0), Instrument.NRS),
     "one gross error": ([(60, 8), (100, 0), (140, 7), (170, 6)], OnsetStatement(0), Instrument.NRS),
 }

@@ -229,7 +229,7 @@ def full_patient():
     made.result("2026-06-20", 10.0, comparator="<").result("2026-07-20", None, None, missing="not_done")
     made.image("2026-02-10", "talus-left", percent=60.0).image("2026-02-10", "calcaneus-left", Presence.NOT_EXAMINED)
     made.image("2026-05-10", "talus-left", Presence.ABSENT).note("<script>document.title = 'caught'</script>")
-    made.episode(course_fit(surprising_days=(212,), resembles_known=False, resembles_expected=False))
+    made.episode(course_fit(surprising_days=(212,), resembles_expected=False))
     return made.episode(site="hip-right", onset="~2026-07-01", closed="2026-10")
 
 

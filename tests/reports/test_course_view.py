@@ -332,6 +332,8 @@ def test_a_course_unlike_every_class_gets_a_notice_and_no_forecast_for_the_patie
     )
     assert "No phase, no outlook and no numbers are given" in course.answer.spoken.clinician
     assert (course.answer.outlook, course.answer.classes, course.answer.parameters) == ("", (), ())
+    assert course.own is None
+    assert {point.own80 for point in course.points} == {""}
 
 
 @pytest.mark.parametrize(("size", "n_notices"), [(49.0, 1), (50.0, 0)])

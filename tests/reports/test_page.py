@@ -111,7 +111,7 @@ def test_every_score_is_in_the_table_and_the_counts_are_said(page):
 
 def test_a_course_unlike_the_expected_one_is_announced_before_its_chart(page):
     words = read(page).words
-    assert words.index("No known kind of course.") < words.index("6 scores recorded")
+    assert words.index("Not an expected course.") < words.index("6 scores recorded")
 
 
 def test_grades_and_sources_of_the_band_are_printed(page, edition):

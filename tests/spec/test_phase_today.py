@@ -109,7 +109,7 @@ def test_before_the_onset_nothing_has_begun(phase_today):
     """
     day | NRS
     -40 |  0
-    -35 |  0
+    -35 |  1
     -30 |  -
     """
     assert phase_today == "before_onset"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.analysis.results import CourseAnswer, LevelBand
+from tracker.analysis.results import CourseAnswer, CourseFit, LevelBand
 from tracker.clinical.record import Episode, PainScore, PatientRecord
 
 
@@ -45,6 +45,12 @@ class EpisodeView:
     choice: str
     course: CourseAnswer
     expected_band: LevelBand
+
+    @property
+    def own_band(self) -> LevelBand | None:
+        """The band of this patient's own course; None without a fit, and where no known course fits the scores."""
+        fit = self.course
+        return fit.band if isinstance(fit, CourseFit) and fit.resembles_known else None
 
     @property
     def last_fitted(self) -> date | None:
