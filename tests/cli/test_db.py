@@ -76,6 +76,19 @@ def test_the_page_of_a_patient_is_written_where_it_was_asked_for(patient, tmp_pa
     assert "1 score recorded, 1 drawn, 0 missing" in page.read_text(encoding="utf-8")
 
 
+def test_a_page_stays_the_same_byte_for_byte_while_others_are_logged(patient, tmp_path):
+    patient("visit", "add", "P-07", "--on", "2026-03-10", "--pain", "ankle-left=7")
+    report = ("report", "patient", "P-07", "--as-of", "2026-04-01", "--out")
+    patient(*report, str(tmp_path / "before"))
+    patient("patient", "add", "P-08")
+    patient(*report, str(tmp_path / "after"))
+    before, after = ((tmp_path / name / "patient-P-07.html").read_bytes() for name in ("before", "after"))
+    assert before == after
+    patient("patient", "edit", "P-07", "--sex", "F")
+    patient(*report, str(tmp_path / "later"))
+    assert (tmp_path / "later" / "patient-P-07.html").read_bytes() != before
+
+
 def test_a_page_that_cannot_be_written_is_said(patient, tmp_path):
     (tmp_path / "pages").write_text("a file, not a folder")
     refused = patient("report", "patient", "P-07", "--out", str(tmp_path / "pages"))

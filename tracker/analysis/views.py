@@ -17,8 +17,8 @@ from tracker.clinical.record import Episode, PainScore, PatientRecord
 class Provenance:
     """What every page and printout names, so that it can be made again.
 
-    `as_of` is the last day whose visits count; `last_entry_id` the last ledger
-    entry known; `schema_revision` is of the database that was read.
+    `as_of` is the last day whose visits count; `last_entry_id` the newest ledger
+    entry about the patient that was known; `schema_revision` is of the database that was read.
     """
 
     program_version: str

@@ -11,7 +11,7 @@ from tracker.analysis.episodes import patient_view
 from tracker.analysis.library import CourseLibrary, course_library
 from tracker.analysis.views import PatientView, Provenance
 from tracker.clinical.reference import Edition, load_edition
-from tracker.database import queries
+from tracker.database import ledger, queries
 from tracker.database.session import Database
 from tracker.service.episodes import newest_at
 
@@ -54,6 +54,8 @@ def course_view(
     with database.reading() as connection:
         until = None if known_at is None else queries.entry_at(connection, known_at)
         record = queries.patient_record(connection, patient_code, known_until=until)
+        # The newest entry about this patient, so that a page stays the same, byte for byte, while others are logged.
+        newest = ledger.list_entries(connection, newest=1, patient_code=patient_code) if until is None else ()
     edition = load_edition()
     provenance = Provenance(
         program_version=__version__,
@@ -61,7 +63,7 @@ def course_view(
         edition=edition.name,
         edition_sha256=edition.sha256,
         as_of=as_of,
-        last_entry_id=record.last_entry_id,
+        last_entry_id=newest[-1].entry_id if newest else record.last_entry_id,
     )
     return patient_view(record, provenance=provenance, edition=edition, library=library(), today=today)
 
