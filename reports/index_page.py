@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from reports import theme
@@ -12,6 +13,7 @@ from reports.sentences import load_sentences, place, probability
 from reports.templating import load_template
 from tracker.analysis.results import InsufficientData
 from tracker.analysis.views import EpisodeView, PatientView, Provenance
+from tracker.clinical.reference import load_edition
 
 PAGE_NAME = "index.html"
 
@@ -53,7 +55,7 @@ def index_row(view: PatientView, *, group: str, link: str) -> IndexRow:
     return IndexRow(
         patient_code=record.patient_code,
         group=group,
-        episodes=tuple(_episode(episode) for episode in view.episodes),
+        episodes=tuple(_episode(episode, view.provenance.as_of) for episode in view.episodes),
         n_visits=len(record.visits),
         last_visit=str(max(visit.visit_date for visit in record.visits)) if record.visits else "none",
         as_of=view.provenance.as_of.isoformat(),
@@ -73,14 +75,14 @@ def write_index_page(title: str, groups: Sequence[IndexGroup], provenance: Prove
     return write_file(out_dir / PAGE_NAME, index_page(title, groups, provenance))
 
 
-def _episode(view: EpisodeView) -> IndexEpisode:
+def _episode(view: EpisodeView, as_of: date) -> IndexEpisode:
     episode = view.episode
     began = "onset not known" if episode.onset is None else f"onset {episode.onset}"
     state = began if episode.closed_on is None else f"{began}, closed {episode.closed_on}"
-    return IndexEpisode(site=place(episode.site), state=state, phase=_phase(view))
+    return IndexEpisode(site=place(episode.site), state=state, phase=_phase(view, as_of))
 
 
-def _phase(view: EpisodeView) -> str:
+def _phase(view: EpisodeView, as_of: date) -> str:
     course = view.course
     if isinstance(course, InsufficientData):
         return f"insufficient data: {course.reason}"
@@ -89,7 +91,8 @@ def _phase(view: EpisodeView) -> str:
     if not course.resembles_expected:
         kind = load_sentences().word("course_class", course.most_likely_class)
         return f"not an expected course; {kind} {probability(course.class_probabilities[course.most_likely_class])}"
-    return (
-        f"{load_sentences().word('phase', course.phase)}, {probability(course.phases[course.phase])}; "
-        f"last score {view.last_fitted}"
-    )
+    last = view.last_fitted or as_of  # a fit rests on scores
+    if (as_of - last).days > load_edition().value("silence_days"):
+        # The course alone would give a phase; of the patient nothing is known any more.
+        return f"not known: no score since {last}"
+    return f"{load_sentences().word('phase', course.phase)}, {probability(course.phases[course.phase])}"

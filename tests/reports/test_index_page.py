@@ -26,15 +26,24 @@ def _rows(html):
 
 
 def test_a_row_says_site_onset_phase_and_last_visit(patient, fit):
-    view = patient(code="P-07").pain("2026-01-10", 6).pain("2026-03-10", 4).episode(fit()).view()
+    view = patient(code="P-07").pain("2026-01-10", 6).pain("2026-09-10", 4).episode(fit()).view()
     row = index_row(view, group="clinic", link="p.html")
-    assert row.episodes == (IndexEpisode("left ankle", "onset 2026-01", "regression, 70 %; last score 2026-03-10"),)
-    assert (row.patient_code, row.n_visits, row.last_visit, row.as_of) == ("P-07", 2, "2026-03-10", "2026-11-23")
+    assert row.episodes == (IndexEpisode("left ankle", "onset 2026-01", "regression, 70 %"),)
+    assert (row.patient_code, row.n_visits, row.last_visit, row.as_of) == ("P-07", 2, "2026-09-10", "2026-11-23")
 
 
 def test_certainty_is_never_claimed(patient, fit):
-    view = patient().pain("2026-02-10", 1).episode(fit(phases={Phase.REGRESSION: 0.004, Phase.RESOLVED: 0.996})).view()
-    assert index_row(view, group="", link="").episodes[0].phase == "resolved, above 99 %; last score 2026-02-10"
+    view = patient().pain("2026-11-10", 1).episode(fit(phases={Phase.REGRESSION: 0.004, Phase.RESOLVED: 0.996})).view()
+    assert index_row(view, group="", link="").episodes[0].phase == "resolved, above 99 %"
+
+
+@pytest.mark.parametrize(
+    ("last", "phase"), [("2026-08-25", "regression, 70 %"), ("2026-08-24", "not known: no score since 2026-08-24")]
+)
+def test_a_phase_long_after_the_last_score_is_not_the_patients(patient, fit, last, phase):
+    # by hand: 90 and 91 days before 2026-11-23
+    view = patient().pain(last, 4).episode(fit()).view()
+    assert index_row(view, group="", link="").episodes[0].phase == phase
 
 
 def test_scores_that_do_not_fit_give_no_phase(patient, fit):
