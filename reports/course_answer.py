@@ -168,6 +168,7 @@ def _fit_spoken(fit: CourseFit, episode: EpisodeView, edition: Edition, sentence
     as_of = day_zero + timedelta(days=fit.as_of_day)
     last = episode.last_fitted or as_of  # a fit rests on scores
     before_days = max((as_of - last).days, 0)  # the middle of a vague visit may lie ahead
+    before = _counted(before_days, "day", sentences)
     is_silent = before_days > edition.value("silence_days")
     return Spoken(
         clinician=sentences.say(
@@ -176,7 +177,8 @@ def _fit_spoken(fit: CourseFit, episode: EpisodeView, edition: Edition, sentence
             scores=_counted(fit.n_scores, "score", sentences),
             days=_counted(fit.n_days, "day", sentences),
             last=last.isoformat(),
-            before=_counted(before_days, "day", sentences),
+            before=before,
+            later=sentences.say("course", "later", before=before) if before_days else "",
             as_of=as_of.isoformat(),
             course=sentences.word("course_class", fit.most_likely_class),
             probability=probability(fit.class_probabilities[fit.most_likely_class]),
