@@ -310,8 +310,7 @@ def test_an_empty_database_is_said(empty_database_url, engine, tmp_path):
     with pytest.raises(SchemaError) as caught:
         open_database(empty_database_url)
     assert str(caught.value).endswith(
-        "is empty: it holds no tables of this program."
-        " Check the address; a new record is made there by the first command that writes."
+        "is empty: it holds no tables of this program. Check the address; tracker init makes a new record there."
     )
 
 

@@ -73,7 +73,7 @@ def check_revision(current: str | None, place: str) -> str:
     if current is None:
         raise SchemaError(
             f"The database '{place}' is empty: it holds no tables of this program.",
-            hint="Check the address; a new record is made there by the first command that writes.",
+            hint="Check the address; tracker init makes a new record there.",
         )
     if current == head:
         return current
