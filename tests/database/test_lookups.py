@@ -73,19 +73,3 @@ def test_owners_are_found_in_few_queries(record, database, monkeypatch):
         assert len(statements) == 2
         monkeypatch.setattr(lookups, "_IDS_AT_ONCE", 4)
         assert lookups.owners(connection, changes) == found == tuple(f"P-{number}" for number in range(6))
-
-
-def test_a_visit_has_the_date_it_has_or_had_last(record, database):
-    patient = record.patient()
-    for day in ("2026-03-01", "2026-03-02", "2026-03-03"):
-        record.visit(patient.made, day)
-
-    def move(draft):
-        draft.retract("visit_details", 1)
-        draft.record("visit_details", {"visit_id": 1, "visit_date": PartialDate.parse("2026-04")})
-
-    record.entry(move, "visit amend")
-    record.void("visit_details", 2)
-    with database.reading() as connection:
-        dates = lookups.visit_dates(connection, [1, 2, 9])
-    assert {number: str(date) for number, date in dates.items()} == {1: "2026-04", 2: "2026-03-02"}

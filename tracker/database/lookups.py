@@ -19,7 +19,6 @@ from tracker.database.tables import (
     VISIT,
     VISIT_DETAILS,
 )
-from tracker.dates import PartialDate
 from tracker.errors import ConflictError, NotFoundError
 
 _IDS_AT_ONCE = 1000
@@ -118,12 +117,6 @@ def owners(connection: Connection, changes: Iterable[Change]) -> tuple[str, ...]
             patient_ids |= set(connection.scalars(select(table.c.patient_id).where(own_key.in_(some))))
     codes = drafted | _last_known(connection, PATIENT_DETAILS, "patient_id", "patient_code", patient_ids)
     return tuple(sorted({codes[patient_id] for patient_id in patient_ids if patient_id in codes}))
-
-
-def visit_dates(connection: Connection, visit_ids: Iterable[int]) -> Mapping[int, PartialDate]:
-    """Give the date each visit has, or had last where it was taken back; visits that are not there are left out."""
-    dates = _last_known(connection, VISIT_DETAILS, "visit_id", "visit_date", set(visit_ids))
-    return {visit_id: PartialDate.parse(date) for visit_id, date in dates.items()}
 
 
 def _last_known(connection: Connection, details: Table, key: str, column: str, ids: set[int]) -> dict[int, str]:
