@@ -125,8 +125,9 @@ def _install(*, with_tests: bool) -> None:
     locked = CONSTRAINTS.read_text(encoding="utf-8")
     requirements.write_text(locked if with_tests else locked.partition(TEST_SECTION)[0], encoding="utf-8")
     python = program("python")
-    # Wheels only: a source package would need a compiler, and runs its own code while installing.
-    if run(python, *_PIP_INSTALL, "--only-binary=:all:", "--require-hashes", "-r", requirements) != 0:
+    # Wheels only: a source package would need a compiler, and runs its own code while installing. The file is complete,
+    # so nothing is resolved: older pips, asked for `coverage[toml]`, would try a newer release than the one locked.
+    if run(python, *_PIP_INSTALL, "--only-binary=:all:", "--no-deps", "--require-hashes", "-r", requirements) != 0:
         sys.exit(
             "pip could not install the packages of scripts/constraints.txt; its own lines above say why. "
             "Without a network connection, or behind a proxy pip does not know, this is what happens; "
