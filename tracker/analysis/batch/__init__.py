@@ -1,0 +1,1 @@
+"""Many episodes at once: the same model through a table of days and a compiled kernel."""
