@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+import numpy as np
+
+from tracker.analysis.course_classes import CLASS_NAMES, RELAPSE
+from tracker.analysis.library import CourseLibrary
+from tracker.analysis.likelihood import ScoreNoise
+from tracker.analysis.observations import Observations, OnsetStatement
+from tracker.analysis.scoring import gross_error_probabilities
+from tracker.analysis.vote import weigh_courses
+from tracker.analysis.weights import WeightedCourses
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +29,40 @@ class Look:
     class_probabilities: tuple[float, ...]
     p_relapse_begun: float
     odd_scores: tuple[float, ...]
+
+
+def look_at(weighted: WeightedCourses, observations: Observations, noise: ScoreNoise) -> Look:
+    """Put a vote of the scores so far in the few numbers that flags are made of."""
+    days = observations.distinct_days()
+    odd = gross_error_probabilities(observations, weighted, noise)
+    return Look(
+        day=days[-1],
+        class_probabilities=tuple(weighted.class_probabilities().values()),
+        p_relapse_begun=weighted.probability(relapse_begun(weighted, days[-1])),
+        odd_scores=tuple(odd[day] for day in days),
+    )
+
+
+def relapse_begun(weighted: WeightedCourses, day: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Say of which courses a second rise of class `relapse` has begun by a day, shape (n,)."""
+    is_relapse = weighted.class_place == CLASS_NAMES.index(RELAPSE)
+    begun: np.ndarray[tuple[int], np.dtype[np.bool_]] = is_relapse & (
+        weighted.onset_days + weighted.courses.second_start_days <= day
+    )
+    return begun
+
+
+def looks_at(
+    observations: Observations, onset: OnsetStatement, *, library: CourseLibrary, refine: bool = True
+) -> Iterator[Look]:
+    """Look at every visit day from the first on which a course can be read, in time.
+
+    Each look is the vote of the scores up to its day, and never changes when later scores are added. While
+    every score is 0 there is nothing to look at.
+    """
+    noise = ScoreNoise.of_edition(library.edition)
+    days = observations.distinct_days()
+    for day in days[int(library.edition.value("minimum_fit_days")) - 1 :]:
+        seen = observations.until(day)
+        if seen.score.any():
+            yield look_at(weigh_courses(seen, onset, library=library, refine=refine), seen, noise)
