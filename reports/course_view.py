@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from reports.course_answer import CourseAnswerText, course_answer, evidence_strength, no_course_answer
 from reports.course_points import ScorePoint, band_edges, places, score_points
+from reports.flag_rows import FlagRow, flag_rows
 from reports.sentences import Sentences, capitalized, number, place
 from tracker.analysis.results import LevelBand
 from tracker.analysis.views import EpisodeView, PatientView
@@ -92,6 +93,7 @@ class CourseView:
     answer: CourseAnswerText
     evidence: str
     remarks: tuple[str, ...]
+    flags: tuple[FlagRow, ...] = ()
 
     @property
     def drawn_points(self) -> tuple[ScorePoint, ...]:
@@ -173,6 +175,7 @@ def _episode_view(
         answer=course_answer(episode, edition, sentences),
         evidence=sentences.say("course", "evidence", strength=evidence_strength(edition, sentences)),
         remarks=(episode.choice, *_remarks(view, points, last, sentences)),
+        flags=flag_rows(episode, edition, sentences),
     )
 
 

@@ -147,3 +147,19 @@ def test_every_number_of_the_reference_is_printed_with_grade_and_source(run):
     printed = json.loads(run("course", "reference", "--json").stdout)
     assert printed["numbers"].keys() == edition.numbers.keys()
     assert printed["sha256"] == edition.sha256
+
+
+def test_a_plateau_that_does_not_end_is_flagged_in_words_and_as_json(patient):
+    for day in ("2026-02-10", "2026-03-12", "2026-04-15", "2026-05-20", "2026-06-24", "2026-07-29"):
+        assert patient("visit", "add", "P-07", "--on", day, "--pain", "ankle-left=8").exit_code == 0
+    shown = patient("course", "show", "P-07", "--as-of", "2026-07-30").stdout
+    flags = course(patient, "--as-of", "2026-07-30")["episodes"][0]["flags"]
+    assert flags[0]["code"] == "prolonged_plateau"
+    assert [event["state"] for event in flags[0]["events"]][0] == "suspected"
+    assert "Flag. prolonged plateau: suspected 2026-" in " ".join(shown.split())
+    assert "scored 8, expected " in " ".join(shown.split())
+
+
+def test_a_usual_course_says_that_there_is_no_flag(followed):
+    assert "No flag." in followed("course", "show", "P-07", "--as-of", "2026-07-02").stdout
+    assert course(followed, "--as-of", "2026-07-02")["episodes"][0]["flags"] == []

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 
 from tracker.analysis.claims import claimed_scores
+from tracker.analysis.flags.finding import find_flags
 from tracker.analysis.library import CourseLibrary
 from tracker.analysis.observations import Observations, OnsetStatement
 from tracker.analysis.posterior import expected_band, fit_course
@@ -78,12 +79,9 @@ def _episode_view(
     choice = choose_scores(episode, claimed, library.edition)
     # A closed episode is looked at on the day it was closed: what came later is not its course.
     looked_at = as_of if episode.closed_on is None else min(as_of, episode.closed_on.last)
-    course = fit_course(
-        _observations(choice.scores, day_zero, until=looked_at),
-        onset,
-        as_of_day=(looked_at - day_zero).days,
-        library=library,
-    )
+    observations = _observations(choice.scores, day_zero, until=looked_at)
+    as_of_day = (looked_at - day_zero).days
+    course = fit_course(observations, onset, as_of_day=as_of_day, library=library)
     fitted = choice.scores if isinstance(course, CourseFit) else ()
     return EpisodeView(
         episode=episode,
@@ -93,6 +91,7 @@ def _episode_view(
         choice=choice.sentence,
         course=course,
         expected_band=expected_band(library, onset),
+        flags=find_flags(observations, onset, as_of_day=as_of_day, library=library),
     )
 
 

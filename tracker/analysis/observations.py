@@ -48,7 +48,13 @@ class Observations:
 
     def until(self, day: int) -> Observations:
         """Drop every score after `day`."""
-        kept = self.day <= day
+        return self._kept(self.day <= day)
+
+    def on(self, day: int) -> Observations:
+        """Keep the scores of one day."""
+        return self._kept(self.day == day)
+
+    def _kept(self, kept: NDArray[np.bool_]) -> Observations:
         return Observations(
             self.day[kept],
             self.score[kept],

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.analysis.flags.finding import Flag
 from tracker.analysis.results import CourseAnswer, CourseFit, LevelBand
 from tracker.clinical.record import Episode, PainScore, PatientRecord
 
@@ -35,7 +36,8 @@ class EpisodeView:
 
     `scores` are all claimed scores, any instrument and aspect; `fitted_row_ids`
     names those the fit used and `choice` says in words how they were chosen.
-    `day_zero` is None, and `course` insufficient, where the onset is not known.
+    `day_zero` is None, and `course` insufficient, where the onset is not known. `flags` are those raised or cleared
+    so far.
     """
 
     episode: Episode
@@ -45,6 +47,7 @@ class EpisodeView:
     choice: str
     course: CourseAnswer
     expected_band: LevelBand
+    flags: tuple[Flag, ...] = ()
 
     @property
     def own_band(self) -> LevelBand | None:

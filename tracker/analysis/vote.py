@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
+from numpy.typing import NDArray
 
 from tracker.analysis.library import CourseLibrary
 from tracker.analysis.likelihood import ScoreNoise
@@ -39,9 +42,39 @@ def weigh_courses(
     WeightedCourses
         The courses that matter, in library order, those drawn anew last.
     """
+    onset_days = library.onset_days(onset)
+    fit = log_likelihoods(observations, library.courses, onset_days, ScoreNoise.of_edition(library.edition))
+    return _weighed(fit, observations, onset, library=library, refine=refine)
+
+
+def votes_by_day(
+    observations: Observations, onset: OnsetStatement, *, library: CourseLibrary, refine: bool = True
+) -> Iterator[tuple[Observations, WeightedCourses]]:
+    """Weigh the library anew after each day with a score, in time.
+
+    Each vote is that of `weigh_courses` on the scores up to its day, to the last bit; a day is
+    scored against the library once, so that all votes together cost little more than the last.
+
+    Yields
+    ------
+    Observations
+        The scores up to a day.
+    WeightedCourses
+        Their vote.
+    """
     noise = ScoreNoise.of_edition(library.edition)
     onset_days = library.onset_days(onset)
-    fit = log_likelihoods(observations, library.courses, onset_days, noise)
+    fit = np.zeros(library.n_courses)
+    for day in observations.distinct_days():
+        fit += log_likelihoods(observations.on(day), library.courses, onset_days, noise)
+        seen = observations.until(day)
+        yield seen, _weighed(fit, seen, onset, library=library, refine=refine)
+
+
+def _weighed(
+    fit: NDArray[np.float64], observations: Observations, onset: OnsetStatement, *, library: CourseLibrary, refine: bool
+) -> WeightedCourses:
+    onset_days = library.onset_days(onset)
     log_weights = library.log_prior + fit
     weights = np.exp(log_weights - log_weights.max())
     kept = np.flatnonzero(weights > _NEGLIGIBLE * weights.mean())

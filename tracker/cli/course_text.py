@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import click
 
 from reports.course_answer import CourseAnswerText, course_answer, evidence_strength
+from reports.flag_rows import flag_rows
 from reports.sentences import Sentences, load_sentences
 from tracker.analysis.results import CourseFit, InsufficientData
 from tracker.analysis.views import EpisodeView, PatientView
@@ -61,6 +62,7 @@ def _print_episode(view: EpisodeView, edition: Edition, sentences: Sentences) ->
     answer = course_answer(view, edition, sentences)
     for notice in answer.notices:
         click.secho(_wrapped(f"{notice.heading} {notice.words}"), fg="yellow")
+    _print_flags(view, edition, sentences)
     _paragraph(answer.spoken.clinician)
     if answer.outlook:
         _paragraph(answer.outlook)
@@ -73,6 +75,17 @@ def _print_episode(view: EpisodeView, edition: Edition, sentences: Sentences) ->
         empty="",
     )
     _print_parameters(answer)
+
+
+def _print_flags(view: EpisodeView, edition: Edition, sentences: Sentences) -> None:
+    rows = flag_rows(view, edition, sentences)
+    if not any(row.is_raised for row in rows):
+        _paragraph(sentences.say("flag", "none_cleared" if rows else "none"))
+    for row in rows:
+        line = _wrapped(f"{sentences.say('flag', 'heading')} {row.label}: {row.history}. {row.clears}".rstrip())
+        click.secho(line, fg="yellow" if row.is_raised else None)
+        if row.is_raised:
+            click.echo(click.wrap_text(row.evidence, _WIDTH, "    ", "    "))
 
 
 def _print_parameters(answer: CourseAnswerText) -> None:

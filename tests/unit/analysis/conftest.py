@@ -24,7 +24,7 @@ def library(edition):
     return course_library(edition)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def observed():
     """Observations from pairs of day and score."""
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tracker.analysis.course_classes import CLASS_NAMES, RELAPSE
 from tracker.analysis.library import CourseLibrary
 from tracker.analysis.likelihood import ScoreNoise
 from tracker.analysis.observations import Observations, OnsetStatement
 from tracker.analysis.scoring import gross_error_probabilities
-from tracker.analysis.vote import weigh_courses
+from tracker.analysis.vote import votes_by_day
 from tracker.analysis.weights import WeightedCourses
 
 
@@ -43,26 +44,24 @@ def look_at(weighted: WeightedCourses, observations: Observations, noise: ScoreN
     )
 
 
-def relapse_begun(weighted: WeightedCourses, day: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def relapse_begun(weighted: WeightedCourses, day: int) -> NDArray[np.bool_]:
     """Say of which courses a second rise of class `relapse` has begun by a day, shape (n,)."""
-    is_relapse = weighted.class_place == CLASS_NAMES.index(RELAPSE)
-    begun: np.ndarray[tuple[int], np.dtype[np.bool_]] = is_relapse & (
-        weighted.onset_days + weighted.courses.second_start_days <= day
-    )
+    has_begun = weighted.onset_days + weighted.courses.second_start_days <= day
+    begun: NDArray[np.bool_] = has_begun & (weighted.class_place == CLASS_NAMES.index(RELAPSE))
     return begun
 
 
 def looks_at(
     observations: Observations, onset: OnsetStatement, *, library: CourseLibrary, refine: bool = True
-) -> Iterator[Look]:
-    """Look at every visit day from the first on which a course can be read, in time.
+) -> Iterator[tuple[Look, WeightedCourses]]:
+    """Look at every visit day from the first on which a course can be read, in time, with the vote behind each look.
 
-    Each look is the vote of the scores up to its day, and never changes when later scores are added. While
+    Each look is that of the scores up to its day, and never changes when later scores are added. While
     every score is 0 there is nothing to look at.
     """
     noise = ScoreNoise.of_edition(library.edition)
-    days = observations.distinct_days()
-    for day in days[int(library.edition.value("minimum_fit_days")) - 1 :]:
-        seen = observations.until(day)
-        if seen.score.any():
-            yield look_at(weigh_courses(seen, onset, library=library, refine=refine), seen, noise)
+    needed = int(library.edition.value("minimum_fit_days"))
+    votes = votes_by_day(observations, onset, library=library, refine=refine)
+    for n_days, (seen, weighted) in enumerate(votes, start=1):
+        if n_days >= needed and seen.score.any():
+            yield look_at(weighted, seen, noise), weighted

@@ -25,13 +25,11 @@ Probability = Callable[[Look], float]
 class FlagRule:
     """One flag.
 
-    `version` changes whenever the same look can give another probability. `lower_clears` says which
-    scores speak against the flag: True low ones, False high ones, None either.
+    `version` changes whenever the same look can give another probability.
     """
 
     code: str
     version: str
-    lower_clears: bool | None
     probability: Probability
 
 
@@ -57,21 +55,21 @@ def p_atypical(look: Look) -> float:
     return max(1 - p_expected(look), p_unknown(look))
 
 
-def _class_flag(name: str, *, lower_clears: bool | None) -> FlagRule:
+def _class_flag(name: str) -> FlagRule:
     place = CLASS_NAMES.index(name)
-    return FlagRule(name, "1", lower_clears, lambda look: look.class_probabilities[place])
+    return FlagRule(name, "1", lambda look: look.class_probabilities[place])
 
 
 CLASS_FLAGS = (
-    _class_flag("early_resolution", lower_clears=False),
-    _class_flag("late_peak", lower_clears=True),
-    _class_flag("prolonged_plateau", lower_clears=True),
-    _class_flag("slow_regression", lower_clears=True),
-    _class_flag("persistent_pain", lower_clears=True),
-    FlagRule(RELAPSE, "1", True, lambda look: look.p_relapse_begun),
-    _class_flag("fluctuating", lower_clears=None),
+    _class_flag("early_resolution"),
+    _class_flag("late_peak"),
+    _class_flag("prolonged_plateau"),
+    _class_flag("slow_regression"),
+    _class_flag("persistent_pain"),
+    FlagRule(RELAPSE, "1", lambda look: look.p_relapse_begun),
+    _class_flag("fluctuating"),
 )
-UNSPECIFIED_FLAG = FlagRule(ATYPICAL_UNSPECIFIED, "1", None, p_atypical)
-REMEASURE_FLAG = FlagRule(REMEASURE, "1", None, p_odd_newest)
+UNSPECIFIED_FLAG = FlagRule(ATYPICAL_UNSPECIFIED, "1", p_atypical)
+REMEASURE_FLAG = FlagRule(REMEASURE, "1", p_odd_newest)
 FLAG_RULES = (*CLASS_FLAGS, UNSPECIFIED_FLAG, REMEASURE_FLAG)
 FLAG_CODES = tuple(rule.code for rule in FLAG_RULES)
