@@ -111,8 +111,8 @@ def _draw_expected(rng, n, least_peak):
 
 def draw_onset(rng, onset, n):
     """Draw the onset in days since day 0."""
-    half_width = n["about_date_half_width_days"] if onset.about else 0
-    return rng.uniform(-half_width, onset.span_days + half_width) + rng.gauss(0, n["onset_recall_sd_days"])
+    half_width = round(n["about_date_half_width_days"]) if onset.about else 0
+    return rng.randint(-half_width, onset.span_days + half_width) + rng.gauss(0, n["onset_recall_sd_days"])
 
 
 def draw_score(rng, true_level, instrument, n):

@@ -74,11 +74,12 @@ def onset_days(
 ) -> NDArray[np.float32]:
     """Give onsets in days since day 0, shape (n,).
 
-    Uniform over the stated span, wider by a cited half-width on both sides where it was
-    said to be about a day, plus the error of recall.
+    Each day of the stated span alike, the span being wider by a cited half-width on both sides where it was
+    said to be about a day, plus the error of recall. Days are whole because a calendar's are, and so that a table
+    of levels by day serves every span.
     """
     half_width = edition.value("about_date_half_width_days") if onset.about else 0.0
-    stated = within_span * (onset.span_days + 2 * half_width) - half_width
+    stated = np.floor(within_span * (onset.span_days + 1 + 2 * half_width)) - half_width
     recalled = recall_deviate * edition.value("onset_recall_sd_days")
     return (stated + recalled).astype(np.float32)
 

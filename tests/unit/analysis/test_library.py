@@ -110,11 +110,11 @@ def test_only_relapse_has_a_second_rise_and_only_fluctuating_pain_swings(of_clas
 
 @pytest.mark.parametrize(
     ("onset", "middle", "spread"),
-    # by hand: a uniform span of s days has standard deviation s / sqrt(12), recall adds 10 days: in squares
+    # by hand: n whole days, all alike, have variance (n**2 - 1) / 12, recall adds 10 days: in squares
     [
         (OnsetStatement(0), 0, 10),
-        (OnsetStatement(30), 15, (30**2 / 12 + 100) ** 0.5),
-        (OnsetStatement(0, about=True), 0, (14**2 / 12 + 100) ** 0.5),
+        (OnsetStatement(30), 15, ((31**2 - 1) / 12 + 100) ** 0.5),
+        (OnsetStatement(0, about=True), 0, ((15**2 - 1) / 12 + 100) ** 0.5),
     ],
     ids=["a day", "a month", "about a day"],
 )
