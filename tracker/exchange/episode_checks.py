@@ -49,21 +49,23 @@ def pairing_problems(connection: duckdb.DuckDBPyConnection, visits: StagedFile, 
         "row IN (SELECT row FROM repeated_onsets) AND trim(episode_id) <> ''",
         "the episode {} has an onset in an earlier row already; it needs one row",
     )
-    yield _rows(
-        connection,
-        onsets,
-        "episode_id",
-        f"episode_id NOT IN (SELECT episode_id FROM {visits.table}) AND trim(episode_id) <> ''",
-        f"the episode {{}} has no visit in {_in_format(visits)}",
-    )
-    yield _rows(
-        connection,
-        visits,
-        "episode_id",
-        f"row IN (SELECT min(row) FROM {visits.table} WHERE trim(episode_id) <> '' AND "
-        f"episode_id NOT IN (SELECT episode_id FROM {onsets.table}) GROUP BY episode_id)",
-        f"the episode {{}} has no onset in {_in_format(onsets)}",
-    )
+    if not visits.dropped:  # what stands in a row of another shape is not known
+        yield _rows(
+            connection,
+            onsets,
+            "episode_id",
+            f"episode_id NOT IN (SELECT episode_id FROM {visits.table}) AND trim(episode_id) <> ''",
+            f"the episode {{}} has no visit in {_in_format(visits)}",
+        )
+    if not onsets.dropped:
+        yield _rows(
+            connection,
+            visits,
+            "episode_id",
+            f"row IN (SELECT min(row) FROM {visits.table} WHERE trim(episode_id) <> '' AND "
+            f"episode_id NOT IN (SELECT episode_id FROM {onsets.table}) GROUP BY episode_id)",
+            f"the episode {{}} has no onset in {_in_format(onsets)}",
+        )
 
 
 def repeated_visits(connection: duckdb.DuckDBPyConnection, visits: StagedFile, joined: str) -> Found:

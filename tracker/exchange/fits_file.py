@@ -23,6 +23,7 @@ from tracker.errors import AccessError, ConflictError, InputError
 
 _ROWS_PER_GROUP = 1 << 16
 _TYPES = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64(), "truth": pa.bool_()}
+_PLAIN_HEADER = pc.WriteOptions(quoting_header="none")
 _CSV, _PARQUET = ".csv", ".parquet"
 
 
@@ -52,7 +53,12 @@ class TableFile:
     def __init__(self, path: Path, file: BinaryIO, schema: pa.Schema) -> None:
         self._path, self._file, self._schema = path, file, schema
         is_csv = path.suffix.lower() == _CSV
-        self._writer = pc.CSVWriter(file, schema) if is_csv else pq.ParquetWriter(file, schema, compression="zstd")
+        self._writer = (
+            pc.CSVWriter(file, schema, write_options=_PLAIN_HEADER)
+            if is_csv
+            else pq.ParquetWriter(file, schema, compression="zstd")
+        )
+        self._is_open = True
         self._waiting: list[pa.Table] = []
         self.n_rows = 0
 
@@ -65,10 +71,22 @@ class TableFile:
             self._write_groups(least=_ROWS_PER_GROUP)
 
     def finish(self) -> None:
-        """Write what is left, down to the operating system."""
+        """Write what is left, down to the disk."""
         self._write_groups(least=1)
         self._writer.close()
+        self._is_open = False
         self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+
+    def give_up(self) -> None:
+        """Let go of the file, if it was not finished; what is in it is of no use."""
+        if self._is_open:
+            self._is_open = False
+            with suppress(OSError):
+                self._writer.close()
+        with suppress(OSError):
+            self._file.close()
 
     def _write_groups(self, *, least: int) -> None:
         """Write full groups of rows, so that how many come at a time leaves no trace."""
@@ -125,19 +143,15 @@ def new_table_file(
     with _as_sentence(path):
         descriptor, name = mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
         beside = Path(name)
-        file = os.fdopen(descriptor, "wb")
+        table = TableFile(path, os.fdopen(descriptor, "wb"), schema)
     try:
-        table = TableFile(path, file, schema)
         yield table
         with _as_sentence(path):
             table.finish()
-            os.fsync(file.fileno())
-            file.close()
             check_new_file(path, overwrite=overwrite)
             beside.replace(path)
     finally:
-        with suppress(OSError):  # what is left in the buffer of a file that is given up
-            file.close()
+        table.give_up()
         beside.unlink(missing_ok=True)
 
 

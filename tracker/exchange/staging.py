@@ -92,8 +92,9 @@ def stage_file(
         return None, problems
     if staged.is_csv:
         staged = _without_odd_rows(connection, staged, problems)
-    if not len(problems) and not _value(connection, f"SELECT count(*) FROM {table}"):
+    if not len(problems) and not connection.execute(f"SELECT row FROM {table} LIMIT 1").fetchall():
         problems.add([Problem(str(path), 0, "has a header but no row")])
+        return None, problems
     return staged, problems
 
 
@@ -214,8 +215,3 @@ def _without_odd_rows(connection: duckdb.DuckDBPyConnection, staged: StagedFile,
 def _literally(path: Path) -> str:
     """Write a path so that DuckDB takes no character of it for a pattern of several files."""
     return "".join(f"[{c}]" if c in "*?[" else c for c in str(path.absolute()))
-
-
-def _value(connection: duckdb.DuckDBPyConnection, query: str) -> int:
-    row = connection.execute(query).fetchone()
-    return 0 if row is None or row[0] is None else int(row[0])

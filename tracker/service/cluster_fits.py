@@ -136,7 +136,7 @@ def _client(scheduler: str) -> Client:
         ) from None
     try:
         # A client that finds nobody is slow to give up, so somebody is looked for first.
-        create_connection(get_address_host_port(scheduler, strict=True), timeout=CONNECT_SECONDS).close()
+        create_connection(get_address_host_port(scheduler), timeout=CONNECT_SECONDS).close()
         return Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise AccessError(
