@@ -85,6 +85,8 @@ class TableFile:
             self._is_open = False
             with suppress(OSError):
                 self._writer.close()
+            if isinstance(self._writer, pq.ParquetWriter):
+                self._writer.is_open = False  # it would try once more, and complain, when it is collected
         with suppress(OSError):
             self._file.close()
 

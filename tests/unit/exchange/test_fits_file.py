@@ -8,6 +8,8 @@ from types import SimpleNamespace
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tracker.errors import AccessError, ConflictError, InputError
 from tracker.exchange import fits_file
@@ -185,3 +187,16 @@ def test_a_name_that_cannot_become_a_table_is_refused(write, tmp_path, name, err
 
 def test_the_file_is_its_owners_alone(write):
     assert stat.S_IMODE(Path(write("fits.csv")).stat().st_mode) == 0o600
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1), min_size=1, max_size=5))
+@settings(max_examples=50, deadline=None)
+def test_an_id_of_any_characters_finds_its_row_again(tmp_path_factory, ids):
+    folder = tmp_path_factory.mktemp("ids")
+    rows = {name: values[:1].repeat(len(ids)) for name, values in ROWS.items()} | {"episode_id": np.array(ids, object)}
+    for name in ("fits.csv", "fits.parquet"):
+        with new_table_file(folder / name, COLUMNS, about={}) as table:
+            table.write(rows)
+    with (folder / "fits.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["episode_id"] for row in csv.DictReader(file)] == ids
+    assert pq.read_table(folder / "fits.parquet")["episode_id"].to_pylist() == ids
