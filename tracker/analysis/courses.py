@@ -26,6 +26,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tracker.clinical.vocabulary import Phase
+
 Days = NDArray[np.float32]
 Levels = NDArray[np.float32]
 Shares = NDArray[np.float32]
@@ -107,6 +109,25 @@ class Courses:
         if again.size:
             levels[again] = self._second_levels(again, since_onset[again])
         return levels
+
+    def phase_starts(self) -> tuple[tuple[Phase, NDArray[np.float32]], ...]:
+        """Give the day from onset on which each phase begins, shape (n,); infinite for never.
+
+        A course is in the last of these phases whose day has come, and before its onset where none has. A second rise
+        begins a second rise, plateau and regression.
+        """
+        second_end = self.second_rise_days + self.second_plateau_days
+        settled = self.regression_start_days + self.regression_span_days
+        return (
+            (Phase.RISE, np.zeros_like(self.rise_days)),
+            (Phase.PLATEAU, self.rise_days),
+            (Phase.REGRESSION, self.rise_days + self.plateau_days),
+            (Phase.RISE, self.second_start_days),
+            (Phase.PLATEAU, self.second_start_days + self.second_rise_days),
+            (Phase.REGRESSION, self.second_start_days + second_end),
+            (Phase.PERSISTENT, np.where(np.isinf(self.resolution_days), settled, np.float32(np.inf))),
+            (Phase.RESOLVED, self.resolution_days),
+        )
 
     def taken(self, chosen: NDArray[np.intp] | slice) -> Courses:
         """Give the chosen courses, in that order."""

@@ -72,16 +72,20 @@ class CourseLibrary:
 def onset_days(
     within_span: NDArray[np.float64], recall_deviate: NDArray[np.float64], onset: OnsetStatement, edition: Edition
 ) -> NDArray[np.float32]:
-    """Give onsets in days since day 0, shape (n,).
+    """Give onsets in days since day 0, shape (n,): as stated, plus the error of recall."""
+    recalled = recall_deviate * edition.value("onset_recall_sd_days")
+    return (stated_onset_days(within_span, onset, edition) + recalled).astype(np.float32)
+
+
+def stated_onset_days(within_span: NDArray[np.float64], onset: OnsetStatement, edition: Edition) -> NDArray[np.float64]:
+    """Give onsets as stated, in whole days since day 0, shape (n,).
 
     Each day of the stated span alike, the span being wider by a cited half-width on both sides where it was
-    said to be about a day, plus the error of recall. Days are whole because a calendar's are, and so that a table
+    said to be about a day. Days are whole because a calendar's are, and so that a table
     of levels by day serves every span.
     """
     half_width = edition.value("about_date_half_width_days") if onset.about else 0.0
-    stated = np.floor(within_span * (onset.span_days + 1 + 2 * half_width)) - half_width
-    recalled = recall_deviate * edition.value("onset_recall_sd_days")
-    return (stated + recalled).astype(np.float32)
+    return np.floor(within_span * (onset.span_days + 1 + 2 * half_width)) - half_width
 
 
 def draw_class(course_class: CourseClass, points: Points, edition: Edition) -> Draws:

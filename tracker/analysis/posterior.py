@@ -10,8 +10,10 @@ from tracker.analysis.library import CourseLibrary
 from tracker.analysis.likelihood import ScoreNoise
 from tracker.analysis.next_visit import most_informative_visit
 from tracker.analysis.observations import Observations, OnsetStatement
-from tracker.analysis.results import CourseAnswer, CourseFit, Estimate, InsufficientData, LevelBand, TimeInPhase
+from tracker.analysis.results import CourseAnswer, CourseFit, Estimate, LevelBand, TimeInPhase
 from tracker.analysis.scoring import gross_error_probabilities
+from tracker.analysis.sufficiency import enough_to_read
+from tracker.analysis.surprise import follows_known_course, surprising_days
 from tracker.analysis.vote import weigh_courses
 from tracker.analysis.weights import WeightedCourses, reference_courses, weighted_quantiles, weighted_spread
 from tracker.clinical.reference import Edition
@@ -21,7 +23,6 @@ from tracker.dates import DAYS_PER_MONTH, DAYS_PER_WEEK, DAYS_PER_YEAR
 _ESTIMATE_QUANTILES = np.array([0.5, 0.025, 0.975])
 _BAND_QUANTILES = np.array([0.025, 0.1, 0.5, 0.9, 0.975])
 _N_COURSES_OF_BAND = 1 << 12
-_MORE_LIKELY_THAN_NOT = 0.5
 
 
 def fit_course(
@@ -58,21 +59,13 @@ def fit_course(
     seen = observations.until(as_of_day)
     days = seen.distinct_days()
     edition = library.edition
-    needed = int(edition.value("minimum_fit_days"))
-    if len(days) < needed:
-        return _too_few(days, needed)
-    if not seen.score.any():
-        return InsufficientData(
-            reason=f"no pain was scored on any of {_counted(len(days), 'day')}", needs="a score above 0"
-        )
+    missing = enough_to_read(days, seen.score, edition)
+    if missing is not None:
+        return missing
     weighted = weigh_courses(seen, onset, library=library)
     reference = reference_courses(library, onset)
     errors = gross_error_probabilities(seen, weighted, ScoreNoise.of_edition(edition))
-    surprising = tuple(day for day in days if errors[day] > _MORE_LIKELY_THAN_NOT)
-    # One odd score may be a slip; where the two newest agree that something else is going on, a long good history
-    # must not outvote them.
-    newest_agree = len(days) > 2 and set(days[-2:]) <= set(surprising)
-    resembles_known = not newest_agree and len(surprising) <= edition.value("surprise_share") * len(days)
+    resembles_known = follows_known_course(errors, edition)
     classes = weighted.class_probabilities()
     horizon_days = edition.value("horizon_months") * DAYS_PER_MONTH
     return CourseFit(
@@ -90,7 +83,7 @@ def fit_course(
         band=_band(weighted.thinned(_N_COURSES_OF_BAND), _band_days(library, as_of_day)),
         effective_sample_size=weighted.effective_sample_size(),
         refined=weighted.refined,
-        surprising_days=surprising,
+        surprising_days=surprising_days(errors),
         resembles_known=resembles_known,
         resembles_expected=resembles_known and 1 - classes[EXPECTED] <= edition.value("atypical_probable"),
         edition=edition.name,
@@ -108,20 +101,6 @@ def expected_band(library: CourseLibrary, onset: OnsetStatement) -> LevelBand:
     """
     reference = reference_courses(library, onset, n_courses=_N_COURSES_OF_BAND)
     return _band(reference, _band_days(library, 0))
-
-
-def _too_few(days: tuple[int, ...], needed: int) -> InsufficientData:
-    if not days:
-        return InsufficientData(reason="no pain score yet", needs=f"pain scores on {needed} different days")
-    missing = needed - len(days)
-    return InsufficientData(
-        reason=f"pain scores on {_counted(len(days), 'day')} only",
-        needs=f"scores on {_counted(missing, 'more day')}",
-    )
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _estimates(weighted: WeightedCourses, reference: WeightedCourses) -> dict[str, Estimate]:

@@ -52,9 +52,7 @@ class WeightedCourses:
 
     def resolves_plainly(self, horizon_days: float) -> NDArray[np.bool_]:
         """Say which courses resolve within so many days of their onset and without relapse, shape (n,)."""
-        in_time = self.courses.resolution_days <= horizon_days
-        plainly: NDArray[np.bool_] = in_time & (self.class_place != CLASS_NAMES.index(RELAPSE))
-        return plainly
+        return resolves_plainly(self.courses, self.class_place, horizon_days)
 
     def probability(self, claim: NDArray[np.bool_]) -> float:
         """Give the weight of the courses a claim holds for."""
@@ -86,25 +84,12 @@ class WeightedCourses:
     def phases(self, day: int) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
         """Give each course's phase on a day, as its place in `Phase`, and the days since that phase began, shape (n,).
 
-        A second rise begins a second rise, plateau and regression. Before the onset the days are infinite.
+        Before the onset the days are infinite.
         """
-        courses, since_onset = self.courses, day - self.onset_days
-        plateau_end = courses.rise_days + courses.plateau_days
-        second_end = courses.second_rise_days + courses.second_plateau_days
-        settled = courses.regression_start_days + courses.regression_span_days
-        stages = (
-            (Phase.RISE, np.zeros_like(since_onset)),
-            (Phase.PLATEAU, courses.rise_days),
-            (Phase.REGRESSION, plateau_end),
-            (Phase.RISE, courses.second_start_days),
-            (Phase.PLATEAU, courses.second_start_days + courses.second_rise_days),
-            (Phase.REGRESSION, courses.second_start_days + second_end),
-            (Phase.PERSISTENT, np.where(np.isinf(courses.resolution_days), settled, np.inf)),
-            (Phase.RESOLVED, courses.resolution_days),
-        )
+        since_onset = day - self.onset_days
         place = np.zeros(len(since_onset), dtype=np.int8)
         began = np.full(len(since_onset), -np.inf, dtype=np.float32)
-        for phase, start in stages:
+        for phase, start in self.courses.phase_starts():
             reached = since_onset >= start
             place[reached] = _PHASES.index(phase)
             began[reached] = start[reached]
@@ -119,6 +104,13 @@ class WeightedCourses:
         """Give quantiles of the level on a day: to a twentieth of a point, shape of `quantiles`."""
         mass = np.bincount(self.level_indices(day), weights=self.weights, minlength=N_LEVELS)
         return np.searchsorted(np.cumsum(mass), quantiles) / LEVEL_STEPS_PER_POINT
+
+
+def resolves_plainly(courses: Courses, class_place: NDArray[np.int8], horizon_days: float) -> NDArray[np.bool_]:
+    """Say which courses resolve within so many days of their onset and without relapse, shape (n,)."""
+    in_time = courses.resolution_days <= horizon_days
+    plainly: NDArray[np.bool_] = in_time & (class_place != CLASS_NAMES.index(RELAPSE))
+    return plainly
 
 
 def reference_courses(

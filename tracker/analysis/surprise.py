@@ -1,0 +1,32 @@
+"""Scores that no known course explains: a slip, or something else going on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tracker.clinical.reference import Edition
+
+_MORE_LIKELY_THAN_NOT = 0.5
+
+
+def surprising_days(odd_scores: Mapping[int, float]) -> tuple[int, ...]:
+    """Name the days whose score is more likely a gross error than not; `odd_scores` gives that probability by day."""
+    return tuple(day for day, probability in odd_scores.items() if probability > _MORE_LIKELY_THAN_NOT)
+
+
+def follows_known_course(odd_scores: Mapping[int, float], edition: Edition) -> bool:
+    """Say whether the scores follow any course of the table.
+
+    Not where more of the days than the edition's ``surprise_share`` are surprising. One odd score may be a slip;
+    where the two newest agree that something else is going on, a long good history must not outvote them.
+
+    Parameters
+    ----------
+    odd_scores : mapping of int to float
+        By day, in time: the probability that a score of it is a gross error.
+    edition : Edition
+        The cited numbers.
+    """
+    days, surprising = tuple(odd_scores), surprising_days(odd_scores)
+    newest_agree = len(days) > 2 and set(days[-2:]) <= set(surprising)
+    return not newest_agree and len(surprising) <= edition.value("surprise_share") * len(days)
