@@ -134,17 +134,17 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
 def _say_summary(summary: FitSummary, as_of_day: int | None) -> None:
     """Say on stderr what was read, fitted and written."""
     looked_at = "its last visit" if as_of_day is None else f"day {as_of_day}"
-    say(f"{summary.n_episodes} episodes with {summary.n_visits} visits, each looked at on {looked_at}.")
+    say(f"Episodes: {summary.n_episodes}, with {summary.n_visits} visits, each looked at on {looked_at}.")
     if summary.n_early_visits:
         say(
-            f"Please check: {summary.n_early_visits} visits lie more than {summary.early_days} days before the onset; "
-            "they are read all the same.",
+            f"Please check: visits that lie more than {summary.early_days} days before the onset: "
+            f"{summary.n_early_visits}. They are read all the same.",
             fg="yellow",
         )
     if summary.n_formula_ids:
         say(
-            f"Please check: {summary.n_formula_ids} episode ids begin with one of = + - @, which a spreadsheet takes "
-            "for a formula; they are kept as they are, so open the output as text there.",
+            f"Please check: episode ids that begin with one of = + - @: {summary.n_formula_ids}. A spreadsheet takes "
+            "such an id for a formula; it is kept as it is, so open the output as text there.",
             fg="yellow",
         )
     if summary.out is None:

@@ -64,8 +64,7 @@ class Problems:
             lines.append(f"  ... and {n_left} more")
         count = "1 problem" if len(self) == 1 else f"{len(self)} problems"
         raise InputError(
-            "\n".join([f"The input has {count}:", *lines, ""]),
-            hint="Correct the files and run the same command again.",
+            "\n".join([f"The input has {count}:", *lines, "Correct the files and run the same command again."])
         )
 
 

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from tracker import __version__
-from tracker.analysis.batch.fitting import BatchLibrary
+from tracker.analysis.batch.library import BatchLibrary
 from tracker.clinical.reference import CitedNumber, Edition, Source
 from tracker.errors import AccessError, InputError, TrackerError
 from tracker.service.fit_chunks import Chunk, Columns, fit_chunk

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from tracker.analysis.batch.episode_table import EpisodeTable
 from tracker.analysis.batch.fit_columns import DAYS, FIT_COLUMNS, FitColumn
-from tracker.analysis.batch.fitting import BatchLibrary, fit_episodes
+from tracker.analysis.batch.fitting import fit_episodes
+from tracker.analysis.batch.library import BatchLibrary
 from tracker.exchange.episode_files import EpisodeFiles
 
 Columns = dict[str, NDArray[Any]]

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 import tracker
 from tracker import analysis
-from tracker.analysis.batch.fitting import BatchLibrary, batch_library
+from tracker.analysis.batch.library import BatchLibrary, batch_library
 from tracker.clinical.reference import Edition
 from tracker.service.places import cache_dir
 

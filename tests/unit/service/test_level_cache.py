@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tracker.analysis.batch.fitting import batch_library
+from tracker.analysis.batch.library import batch_library
 from tracker.clinical.reference import load_edition
 from tracker.service import level_cache
 from tracker.service.level_cache import library_of
