@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write README's session, command reference and data dictionary from the code.
+"""Write README's session, command reference, columns of fits and data dictionary from the code.
 
 `python3 scripts/update_docs.py` rewrites what stands between the markers;
 `--check` changes nothing and fails when README.md is stale.
@@ -12,7 +12,7 @@ import re
 import shlex
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import environment
@@ -20,6 +20,7 @@ import environment
 if TYPE_CHECKING:
     import click
 
+    from tracker.analysis.batch.fit_columns import FitColumn
     from tracker.clinical.dictionary import Field
 
 README = environment.PROJECT / "README.md"
@@ -38,11 +39,13 @@ _RANGE_OF = {"text": " characters", "date": " (years)"}
 def main() -> int:
     """Bring README.md up to date, or with `--check` say whether it is."""
     environment.enter(__file__)
+    from tracker.analysis.batch.fit_columns import FIT_COLUMNS
     from tracker.cli.root import root
     from tracker.clinical.dictionary import FIELDS
 
     old = README.read_text(encoding="utf-8")
     new = fill(old, "session", session_text(root))
+    new = fill(new, "fits", fits_table(FIT_COLUMNS))
     new = fill(new, "commands", command_table(root))
     new = fill(new, "dictionary", dictionary_table(FIELDS))
     if new == old:
@@ -77,6 +80,15 @@ def session_text(root: click.Group) -> str:
                 sys.exit(f"README's session stops at '{typed}': {result.output}{result.exception or ''}")
             lines += [f"$ {typed}", *result.output.replace(name, "~/clinic").splitlines(), ""]
     return "\n".join([*lines[:-1], "```"])
+
+
+def fits_table(columns: Sequence[FitColumn]) -> str:
+    """List the columns of a table of fits."""
+    lines = ["| column | holds | says |", "|---|---|---|"]
+    for column in columns:
+        holds = f"{column.kind}, {column.unit}" if column.unit else column.kind
+        lines.append(f"| `{column.name}` | {holds} | {column.description} |")
+    return "\n".join(lines)
 
 
 def command_table(root: click.Group) -> str:

@@ -3,7 +3,15 @@
 import pytest
 
 NEVER_AT_START = {"pandas", "plotly", "scipy", "numba", "alembic"}
-NEVER_IN_HELP = NEVER_AT_START | {"numpy", "sqlalchemy.orm", "sqlalchemy", "psycopg"}
+NEVER_IN_HELP = NEVER_AT_START | {
+    "numpy",
+    "sqlalchemy.orm",
+    "sqlalchemy",
+    "psycopg",
+    "duckdb",
+    "pyarrow",
+    "distributed",
+}
 
 
 @pytest.fixture
@@ -15,7 +23,9 @@ def with_patient(tracker_process):
     return tracker_process
 
 
-@pytest.mark.parametrize("words", ["--help", "--version", "visit --help", "visit add --help", "course show --help"])
+@pytest.mark.parametrize(
+    "words", ["--help", "--version", "visit --help", "visit add --help", "course show --help", "course fit --help"]
+)
 def test_help_loads_no_heavy_module(tracker_process, words):
     result = tracker_process(*words.split())
     assert result.returncode == 0, result.stderr

@@ -36,3 +36,8 @@ def database_url(chosen: str | None) -> str:
 def backup_dir() -> Path:
     """Directory for the backups that upgrades make."""
     return _DIRS.user_state_path / "backups"
+
+
+def cache_dir() -> Path:
+    """Directory for what can be made again; nothing in it is about a patient."""
+    return _DIRS.user_cache_path

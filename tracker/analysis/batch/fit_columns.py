@@ -1,7 +1,8 @@
 """The columns of a table of fits: one row per episode, in this order.
 
-Where a column has no answer for an episode the cell is missing, never 0: `status` and
-`resolution_status` say why. Days stand on the clock of the input, lengths count days.
+Where a column has no answer for an episode the cell is missing, never 0: `status` and `resolution_status` say
+why. Days stand on the clock of the input, lengths count days. `p_relapse`, a second rise ahead or seen, is the
+probability of a class and stands among those.
 """
 
 from __future__ import annotations
@@ -83,7 +84,6 @@ def _columns() -> Iterator[FitColumn]:
         yield FitColumn(f"resolution_q{percent:02}", "number", DAYS, f"{percent} % quantile of the resolution day")
     yield FitColumn("phase", "text", "", "the most probable phase on the day looked at")
     yield _probability("p_resolved", "the pain is over for good on the day looked at")
-    yield _probability("p_relapse", "a second rise, ahead or seen")
     yield _probability("p_no_resolution", "no resolution within three years of the onset")
     yield FitColumn("effective_sample_size", "number", COURSES, "equally weighted courses that would say as much")
     yield FitColumn("refined", "truth", "", "whether courses were drawn anew for these scores")
