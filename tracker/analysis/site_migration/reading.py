@@ -18,6 +18,7 @@ from tracker.analysis.site_migration.timing import Timing, episode_timing
 from tracker.analysis.views import EpisodeView
 from tracker.clinical.record import PatientRecord
 from tracker.clinical.site_migration import site_migration_rules
+from tracker.clinical.sites import find_site
 
 
 def read_site_migration(
@@ -69,8 +70,12 @@ def read_site_migration(
     )
 
 
-def _by_start(timing: Timing) -> tuple[float, str, int]:
-    return float(np.median(timing.start_points())), timing.episode.site, timing.episode.episode_id
+def _by_start(timing: Timing) -> tuple[float, str, str, str, str, int]:
+    """Order by the middle of the start; where two are alike, by nothing that a mirror would change until the end."""
+    episode = timing.episode
+    code = find_site(episode.site).code
+    middle = float(np.median(timing.start_points()))
+    return middle, code, str(episode.onset), str(episode.closed_on), episode.site, episode.episode_id
 
 
 def _spans(in_time: Sequence[Timing], episodes: Sequence[EpisodeView]) -> tuple[EpisodeSpan, ...]:
