@@ -98,14 +98,18 @@ def site_migration_text(found: SiteMigration, sentences: Sentences) -> SiteMigra
 
 def leading_events(found: SiteMigration) -> tuple[SiteEvent, ...]:
     """Choose what is told in full: each start beside the one just before it, a mirror place, the same place."""
-    just_before = {event.pair.new_episode_id: event for event in found.events}
+    just_before = events_just_before(found)
     return tuple(
         event
         for event in found.events
-        if event is just_before[event.pair.new_episode_id]
-        or event.pair.is_mirror
-        or event.pair.distance is Distance.SAME_PLACE
+        if event in just_before or event.pair.is_mirror or event.pair.distance is Distance.SAME_PLACE
     )
+
+
+def events_just_before(found: SiteMigration) -> tuple[SiteEvent, ...]:
+    """Choose, for each episode but the first, the event beside the one that began just before it."""
+    # Events are in the order of the old site's start, then of the new one's: the last one holds.
+    return tuple({event.pair.new_episode_id: event for event in found.events}.values())
 
 
 def order_is_told(event: SiteEvent, rules: Edition) -> bool:

@@ -10,7 +10,7 @@ from tracker.analysis.site_migration.distance import overlap
 from tracker.analysis.site_migration.results import NeverLookedAt
 from tracker.clinical.record import PatientRecord
 from tracker.clinical.site_migration import WEIGHT_BEARING_JOINTS
-from tracker.clinical.sites import find_site
+from tracker.clinical.sites import belongs_to, find_site
 from tracker.clinical.vocabulary import Presence, Side
 
 
@@ -27,7 +27,7 @@ def never_looked_at(record: PatientRecord) -> NeverLookedAt:
     neighbours = {near for episode in record.episodes for near in find_site(episode.site).neighbours}
     joints = {f"{code}-{side}" for code in WEIGHT_BEARING_JOINTS for side in (Side.LEFT, Side.RIGHT)}
     unknown = {site for site in neighbours | joints if not any(overlap(site, seen) for seen in known)}
-    return NeverLookedAt(
-        neighbours=tuple(sorted(unknown & neighbours - joints)),
-        weight_bearing=tuple(sorted(unknown & joints)),
-    )
+    unseen_joints = unknown & joints
+    # A part of a joint that nobody looked at is said with the joint.
+    apart = {site for site in unknown - joints if not any(belongs_to(site, joint) for joint in unseen_joints)}
+    return NeverLookedAt(neighbours=tuple(sorted(apart)), weight_bearing=tuple(sorted(unseen_joints)))

@@ -181,7 +181,7 @@ class RuleReading:
 class NeverLookedAt:
     """Places without any answer about pain and without any image: nothing is known of them.
 
-    `neighbours` touch a diseased site; `weight_bearing` are joints.
+    `weight_bearing` are joints; `neighbours` touch a diseased site and are no part of those.
     """
 
     neighbours: tuple[str, ...]

@@ -1,7 +1,5 @@
 """Absence is a finding only if somebody looked: where nobody has, it is said."""
 
-from dataclasses import replace
-
 from tracker.analysis.site_migration.attention import never_looked_at
 
 JOINTS = {f"{joint}-{side}" for joint in ("hip", "knee", "foot-and-ankle") for side in ("left", "right")}
@@ -37,5 +35,11 @@ def test_a_refused_answer_is_none(record, episode, scores):
 
 
 def test_an_episode_at_a_joint_needs_no_further_question_there(record, episode):
-    found = never_looked_at(replace(record([episode("medial-femoral-condyle-left")], ())))
+    found = never_looked_at(record([episode("medial-femoral-condyle-left")], ()))
     assert "knee-left" not in found.weight_bearing
+
+
+def test_a_part_of_a_joint_nobody_looked_at_is_said_with_the_joint(record, episode):
+    found = never_looked_at(record([episode("knee-right")], ()))
+    assert "foot-and-ankle-right" in found.weight_bearing
+    assert found.neighbours == ("lower-leg-right",)
