@@ -82,7 +82,7 @@ class SiteMigrationView:
 def site_migration_view(view: PatientView, sentences: Sentences) -> SiteMigrationView | None:
     """Make the view of a patient's sites; None where there is only one."""
     found = view.site_migration
-    if found is None or not found.says_something:
+    if not found.says_something:
         return None
     as_of = view.provenance.as_of
     sites = list(dict.fromkeys(span.site for span in found.spans if span.start is not None))

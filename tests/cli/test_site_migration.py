@@ -118,6 +118,13 @@ def test_an_unknown_onset_is_said_once(patient):
     assert "cannot be told (below 1 % to above 99 %)" in words
 
 
+def test_a_start_before_a_late_closing_day_says_why_the_state_is_not_known(patient):
+    assert patient("episode", "close", "P-07", "ankle-left", "--on", "2026-09-01", "--why", "well").exit_code == 0
+    patient("episode", "open", "P-07", "hip-right", "--onset", "2026-04")
+    words = said(patient, "migration", "P-07", *AS_OF)
+    assert "it was closed later, or on an uncertain day, and no course could be read" in words
+
+
 def test_a_shift_on_images_is_evidence_and_no_episode(patient):
     first = ("--mri", "talus-left=large", "--mri", "distal-tibia-left=none")
     assert patient("visit", "add", "P-07", "--on", "2026-02-10", *first).exit_code == 0

@@ -115,6 +115,14 @@ def test_sites_without_any_onset_have_words_and_no_lane(made, edition, sentences
     assert 'id="chart-site-migration"' not in page
 
 
+def test_a_day_that_is_asked_about_long_after_the_last_end_is_not_drawn(made, sentences):
+    rows = ("ankle-left", "2015-01-05", "2015-09-01"), ("hip-left", "2015-10-01", "2016-05-01")
+    view = site_migration_view(made(*rows), sentences)
+    figure = site_migration_figure(view, sentences)
+    assert view.last < view.as_of
+    assert len(figure["layout"]["shapes"]) == len(view.bars)
+
+
 def test_a_relapse_stays_in_one_lane(made, sentences):
     rows = ("ankle-left", "2024-01-05", "2024-09-01"), ("ankle-left", "2025-03-01", None)
     view = site_migration_view(made(*rows), sentences)

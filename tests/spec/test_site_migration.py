@@ -98,6 +98,28 @@ def test_a_closing_day_before_the_new_start_makes_it_a_site_migration_without_an
     assert said == [("ankle-left", "hip-right", "site_migration", "other_side", "sure")]
 
 
+def test_a_closing_day_decides_when_the_ankle_was_over_whatever_its_scores_say(found):
+    """
+    site       | onset      | closed     | scores
+    ankle-left | 2025-01-05 | 2025-07-05 | 2025-02-10:6 2025-03-20:8 2025-05-01:6 2025-07-01:3
+    knee-left  | 2025-07-25 | -          | -
+    """
+    [event] = found.events
+    assert event.old_end_from.value == "closing"
+    # by hand: 20 days after the closing day, recalled with an error of 10, so nearly surely after it
+    assert round(event.old_states["resolved"], 2) == 0.98
+    assert round(event.old_states["regressing"], 2) == 0.02
+
+
+def test_before_its_closing_day_the_scores_say_how_far_the_ankle_was(said):
+    """
+    site       | onset      | closed     | scores
+    ankle-left | 2025-01-05 | 2025-10-20 | 2025-02-10:6 2025-03-20:8 2025-05-01:6 2025-07-01:3 2025-09-15:0 2025-10-20:0
+    knee-left  | 2025-02-20 | -          | -
+    """
+    assert said == [("ankle-left", "knee-left", "spread", "other_joint_same_side", "sure")]
+
+
 def test_without_closing_day_and_scores_nobody_knows_how_far_the_old_site_was(said):
     """
     site       | onset   | closed | scores

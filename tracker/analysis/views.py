@@ -11,7 +11,7 @@ from datetime import date
 
 from tracker.analysis.flags.finding import Flag
 from tracker.analysis.results import CourseAnswer, CourseFit, LevelBand
-from tracker.analysis.site_migration.results import SiteMigration
+from tracker.analysis.site_migration.results import NOTHING_READ, SiteMigration
 from tracker.clinical.record import Episode, PainScore, PatientRecord
 
 
@@ -74,4 +74,4 @@ class PatientView:
     episodes: tuple[EpisodeView, ...]
     unclaimed_scores: tuple[PainScore, ...]
     provenance: Provenance
-    site_migration: SiteMigration | None = None
+    site_migration: SiteMigration = NOTHING_READ

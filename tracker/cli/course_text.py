@@ -35,7 +35,7 @@ def print_course(view: PatientView, edition: Edition) -> None:
     for episode in view.episodes:
         click.echo()
         _print_episode(episode, edition, sentences)
-    if view.site_migration is not None and view.site_migration.says_something:
+    if view.site_migration.says_something:
         _print_site_migration(view.site_migration, sentences, view.record.patient_code)
     if view.unclaimed_scores:
         click.echo(f"\n{_unclaimed(len(view.unclaimed_scores))}")

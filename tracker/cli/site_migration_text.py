@@ -6,7 +6,6 @@ import click
 
 from reports.sentences import load_sentences
 from reports.site_migration_text import PairRow, SiteMigrationText, site_migration_text
-from tracker.analysis.site_migration.results import SiteMigration
 from tracker.analysis.views import PatientView
 from tracker.cli.course_text import NOT_A_DIAGNOSIS
 from tracker.cli.render import as_json, json_fields, print_table
@@ -18,7 +17,7 @@ _WIDTH = 100
 
 def print_site_migration(view: PatientView) -> None:
     """Print every later start with its probability, imaging, the rules, and where nobody has looked."""
-    found = _of(view)
+    found = view.site_migration
     sentences = load_sentences()
     text = site_migration_text(found, sentences)
     click.echo(f"Patient {patient_line(view.record)}")
@@ -69,7 +68,7 @@ def _paragraph(words: str) -> None:
 
 def site_migration_json(view: PatientView) -> dict[str, object]:
     """Give what followed what as JSON; README describes the schema."""
-    found = _of(view)
+    found = view.site_migration
     events = [json_fields(event) | {"kind": event.kind.value} for event in found.events]
     bones = [json_fields(bone) | {"is_shift": bone.is_shift} for bone in found.new_bones]
     return {
@@ -80,9 +79,3 @@ def site_migration_json(view: PatientView) -> dict[str, object]:
         "new_bones": bones,
         "intended_use": NOT_A_DIAGNOSIS,
     }
-
-
-def _of(view: PatientView) -> SiteMigration:
-    if view.site_migration is None:
-        raise ValueError("a view made by patient_view says what followed what")
-    return view.site_migration

@@ -206,3 +206,17 @@ class SiteMigration:
     def says_something(self) -> bool:
         """Whether there is more than one site to speak of."""
         return bool(self.events or self.unknown_order or self.new_bones)
+
+
+NOTHING_READ = SiteMigration(
+    spans=(),
+    events=(),
+    unknown_order=(),
+    new_bones=(),
+    strict=RuleReading(0.0, 0.0),
+    broad=RuleReading(0.0, 0.0),
+    never_looked_at=NeverLookedAt((), ()),
+    rules="",
+    rules_sha256="",
+)
+"""Of a view put together by hand, without `patient_view`."""

@@ -85,7 +85,7 @@ class Timing:
             begun = self.p_begun_before(day - apart_days)
             resolved = 0.0 if self.closed is None else begun * float(np.mean(self.closed <= day))
             return {OldState.RESOLVED: resolved, OldState.UNKNOWN: begun - resolved}
-        begun, clearing, resolved = self._course_before(day, apart_days)
+        begun, clearing, resolved = self._course_before(self.courses, day - apart_days, day)
         if self.closed is not None:
             is_closed = float(np.mean(self.closed <= day))
             clearing, resolved = begun * is_closed + clearing * (1 - is_closed), begun * is_closed
@@ -95,11 +95,9 @@ class Timing:
             OldState.RESOLVED: resolved,
         }
 
-    def _course_before(self, day: float, apart_days: float) -> tuple[float, float, float]:
+    def _course_before(self, courses: WeightedCourses, last_start: float, day: float) -> tuple[float, float, float]:
         """Give the weight of the courses begun by then, of those among them that clear, and of those that are over."""
-        courses = self.courses
-        assert courses is not None, "asked for by `states_before` only"
-        begun = courses.weights * (self.day_zero + courses.onset_days < day - apart_days)
+        begun = courses.weights * (self.day_zero + courses.onset_days < last_start)
         place, _ = courses.phases(round(day - self.day_zero))
         return float(begun.sum()), float(begun @ np.isin(place, _CLEARING)), float(begun @ (place == _RESOLVED))
 
