@@ -27,7 +27,7 @@ def site_migration_figure(view: SiteMigrationView, sentences: Sentences) -> them
         fixedrange=True,
     )
     layout["shapes"] = [theme.lane_bar(bar.first, bar.last, bar.lane, part=bar.part) for bar in view.bars]
-    layout["annotations"] = [one for arrow in view.arrows for one in _arrow(arrow)]
+    layout["annotations"] = [one for arrow in view.arrows for one in _arrow(arrow, view)]
     if view.first <= view.as_of <= view.last:
         as_of = sentences.say("site_migration", "as_of", day=view.as_of)
         layout["shapes"].append(theme.upright(view.as_of, color=theme.AS_OF_LINE, dash=theme.AS_OF_DASH))
@@ -39,11 +39,12 @@ def site_migration_figure(view: SiteMigrationView, sentences: Sentences) -> them
     return {"data": traces, "layout": layout}
 
 
-def _arrow(arrow: LaneArrow) -> tuple[dict[str, Any], dict[str, Any]]:
-    middle = (arrow.from_lane + arrow.to_lane) / 2
-    return theme.arrow(arrow.on, arrow.from_lane, arrow.to_lane), theme.arrow_label(
-        escape(arrow.label), arrow.on, middle
-    )
+def _arrow(arrow: LaneArrow, view: SiteMigrationView) -> tuple[dict[str, Any], dict[str, Any]]:
+    level = (arrow.from_lane + arrow.to_lane) / 2
+    # Towards the right edge the words stand on the left of the arrow, where they are not cut off.
+    is_late = 2 * theme.day_number(arrow.on) > theme.day_number(view.first) + theme.day_number(view.last)
+    label = theme.arrow_label(escape(arrow.label), arrow.on, level, is_left=is_late)
+    return theme.arrow(arrow.on, arrow.from_lane, arrow.to_lane), label
 
 
 def _trace(name: str, marks: list[LaneMark], look: theme.Look, sentences: Sentences) -> dict[str, Any]:

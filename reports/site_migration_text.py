@@ -25,9 +25,11 @@ from tracker.analysis.site_migration.results import (
 )
 from tracker.clinical.reference import Edition
 from tracker.clinical.site_migration import site_migration_rules
-from tracker.dates import DAYS_PER_WEEK
+from tracker.dates import DAYS_PER_MONTH, DAYS_PER_WEEK, DAYS_PER_YEAR
 
 _SECTION = "site_migration"
+# From this many of a larger unit on, a time is told in that unit.
+_ENOUGH_UNITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +183,7 @@ class _Words:
         new, old = capitalized(place(event.pair.new_site)), place(event.pair.old_site)
         if event.kind is EventKind.MULTIFOCAL_ONSET or not order_is_told(event, self.rules):
             return self._say("plain_together", new=new, old=old)
-        weeks = max(round(event.between_starts_days.median / DAYS_PER_WEEK), 1)
-        return self._say("plain", new=new, old=old, weeks="1 week" if weeks == 1 else f"{weeks} weeks")
+        return self._say("plain", new=new, old=old, about=_about(event.between_starts_days.median))
 
     def new_bone(self, bone: NewBone) -> str:
         is_new = bone.status is BoneStatus.NEW
@@ -266,3 +267,11 @@ class _Words:
 
     def _say(self, name: str, **values: object) -> str:
         return self.sentences.say(_SECTION, name, **values)
+
+
+def _about(days: float) -> str:
+    """Write a length of time for the patient: whole weeks, from three months on months, from three years on years."""
+    units = (("year", DAYS_PER_YEAR), ("month", DAYS_PER_MONTH), ("week", DAYS_PER_WEEK))
+    unit, length = next((one for one in units if round(days / one[1]) >= _ENOUGH_UNITS), units[-1])
+    count = max(round(days / length), 1)
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"

@@ -171,16 +171,16 @@ def arrow(on: str, from_lane: int, to_lane: int) -> dict[str, Any]:
     }
 
 
-def arrow_label(text: str, on: str, level: float) -> dict[str, Any]:
-    """Give the words beside an arrow."""
+def arrow_label(text: str, on: str, level: float, *, is_left: bool) -> dict[str, Any]:
+    """Give the words beside an arrow, on its left or its right."""
     return {
         "text": text,
         "x": on,
         "y": level,
         "xref": "x",
         "yref": "y",
-        "xanchor": "left",
-        "xshift": 6,
+        "xanchor": "right" if is_left else "left",
+        "xshift": -6 if is_left else 6,
         "showarrow": False,
         "bgcolor": PAPER,
         "font": {"size": SMALL_PX, "color": INK},

@@ -123,6 +123,26 @@ def test_a_day_that_is_asked_about_long_after_the_last_end_is_not_drawn(made, se
     assert len(figure["layout"]["shapes"]) == len(view.bars)
 
 
+@pytest.mark.parametrize(
+    ("second", "about"),
+    [("2025-02-15", "6 weeks"), ("2025-05-05", "4 months"), ("2026-04-05", "15 months"), ("2021-01-05", "4 years")],
+)
+def test_the_patient_is_told_weeks_months_or_years(made, sentences, second, about):
+    first = "2017-01-05" if about.endswith("years") else "2025-01-05"
+    view = site_migration_view(made(("ankle-left", first, None), ("hip-left", second, None)), sentences)
+    assert view.text.plain == (f"Left hip: this began about {about} after the left ankle.",)
+
+
+def test_words_beside_a_late_arrow_stand_on_its_left(two_sites, made, sentences):
+    late = made(("ankle-left", "2025-01-05", None), ("hip-left", "2026-04-01", None))
+    anchors = []
+    for shown in (two_sites, late):
+        figure = site_migration_figure(site_migration_view(shown, sentences), sentences)
+        [label] = [one for one in figure["layout"]["annotations"] if "above 99 %" in one["text"]]
+        anchors.append(label["xanchor"])
+    assert anchors == ["left", "right"]
+
+
 def test_a_relapse_stays_in_one_lane(made, sentences):
     rows = ("ankle-left", "2024-01-05", "2024-09-01"), ("ankle-left", "2025-03-01", None)
     view = site_migration_view(made(*rows), sentences)
