@@ -23,6 +23,8 @@ from reports.files import write_file
 from reports.imaging_lane import ImagingView, imaging_figure, imaging_view
 from reports.legend import LegendItem, legend_items
 from reports.sentences import load_sentences, place
+from reports.site_migration_chart import site_migration_figure
+from reports.site_migration_view import SiteMigrationView, site_migration_view
 from reports.templating import load_template
 from reports.vitamin_d_chart import VitaminDView, vitamin_d_figure, vitamin_d_view
 from tracker.analysis.views import PatientView
@@ -39,7 +41,7 @@ _SAFE_CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]*")
 class _Chart:
     """One view beside its drawn figure and the legend of that."""
 
-    view: CourseView | VitaminDView | ImagingView
+    view: CourseView | VitaminDView | ImagingView | SiteMigrationView
     figure: Markup
     legend: tuple[LegendItem, ...]
 
@@ -92,6 +94,7 @@ def patient_page(view: PatientView, edition: Edition) -> str:
     courses = course_views(view, edition, sentences)
     vitamin_d = vitamin_d_view(view, edition, sentences)
     imaging = imaging_view(view, sentences)
+    moved = site_migration_view(view, sentences)
     return load_template("patient.html").render(
         view=view,
         record=view.record,
@@ -105,6 +108,7 @@ def patient_page(view: PatientView, edition: Edition) -> str:
         courses=[_chart(course, course_figure(course, sentences)) for course in courses],
         vitamin_d=vitamin_d and _chart(vitamin_d, vitamin_d_figure(vitamin_d, sentences)),
         imaging=imaging and _chart(imaging, imaging_figure(imaging, sentences)),
+        site_migration=moved and _chart(moved, site_migration_figure(moved, sentences)),
     )
 
 
@@ -126,7 +130,7 @@ def script_name() -> str:
     return f"plotly-{get_plotlyjs_version()}.min.js"
 
 
-def _chart(view: CourseView | VitaminDView | ImagingView, figure: theme.Figure) -> _Chart:
+def _chart(view: CourseView | VitaminDView | ImagingView | SiteMigrationView, figure: theme.Figure) -> _Chart:
     """Turn a figure into the HTML of its chart; Plotly escapes what could end the script."""
     html: str = plotly.io.to_html(
         figure,

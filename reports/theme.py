@@ -51,6 +51,7 @@ COURSE_HEIGHT_PX = 440
 VITAMIN_D_HEIGHT_PX = 300
 LANE_HEIGHT_PX = 34
 LANES_FRAME_PX = 72
+_LANE_HALF = 0.16
 LEVEL_LABEL_PX = 112
 POINT_PX = 11
 MS_PER_WEEK = 7 * 86_400_000  # what Plotly counts a calendar in
@@ -119,6 +120,71 @@ def result_look(comparator: Comparator | None, *, is_converted: bool) -> Look:
 def presence_look(presence: Presence) -> Look:
     """Give the look of an imaging finding."""
     return Look(PRESENCE_SYMBOLS[presence], PRESENCE_COLORS[presence])
+
+
+START_LOOK = Look("circle", INK)
+END_LOOK = Look("square", INK, is_hollow=True)
+
+# Fill and outline of the stretches of a site's lane, by what they say.
+_LANE_PARTS = {
+    "starting": (EXPECTED_80, PAPER),
+    "active": (OWN, OWN),
+    "ending": (EXPECTED_80, PAPER),
+    "unknown": (PAPER, RULE),
+}
+
+
+def lane_bar(first: str, last: str, lane: int, *, part: str) -> dict[str, Any]:
+    """Give a stretch of a lane between two days."""
+    fill, outline = _LANE_PARTS[part]
+    return {
+        "type": "rect",
+        "xref": "x",
+        "yref": "y",
+        "x0": first,
+        "x1": last,
+        "y0": lane - _LANE_HALF,
+        "y1": lane + _LANE_HALF,
+        "layer": "between",
+        "fillcolor": fill,
+        "line": {"color": outline, "width": 1},
+    }
+
+
+def arrow(on: str, from_lane: int, to_lane: int) -> dict[str, Any]:
+    """Give an arrow from lane to lane on a day, its ends outside the bars."""
+    down = 1 if to_lane > from_lane else -1
+    return {
+        "text": "",
+        "x": on,
+        "y": to_lane - down * _LANE_HALF,
+        "ax": on,
+        "ay": from_lane + down * _LANE_HALF,
+        "xref": "x",
+        "yref": "y",
+        "axref": "x",
+        "ayref": "y",
+        "showarrow": True,
+        "arrowhead": 2,
+        "arrowwidth": 1.5,
+        "arrowcolor": INK,
+    }
+
+
+def arrow_label(text: str, on: str, level: float, *, is_left: bool) -> dict[str, Any]:
+    """Give the words beside an arrow, on its left or its right."""
+    return {
+        "text": text,
+        "x": on,
+        "y": level,
+        "xref": "x",
+        "yref": "y",
+        "xanchor": "right" if is_left else "left",
+        "xshift": -6 if is_left else 6,
+        "showarrow": False,
+        "bgcolor": PAPER,
+        "font": {"size": SMALL_PX, "color": INK},
+    }
 
 
 def layout(*, height: int) -> dict[str, Any]:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-import numpy as np
-
 from tracker.analysis.claims import claimed_scores
+from tracker.analysis.episode_days import observations_since, onset_statement
 from tracker.analysis.flags.finding import find_flags
 from tracker.analysis.library import CourseLibrary
-from tracker.analysis.observations import Observations, OnsetStatement
+from tracker.analysis.observations import OnsetStatement
 from tracker.analysis.posterior import expected_band, fit_course
 from tracker.analysis.results import CourseFit, InsufficientData
 from tracker.analysis.score_choice import choose_scores
+from tracker.analysis.site_migration.reading import read_site_migration
 from tracker.analysis.views import EpisodeView, PatientView, Provenance
 from tracker.clinical.record import Episode, PainScore, PatientRecord
 from tracker.clinical.reference import Edition
-from tracker.dates import PartialDate
 
 _ONSET_UNKNOWN = InsufficientData(
     reason="the onset is not known",
@@ -58,7 +57,8 @@ def patient_view(
     )
     taken = {score.row_id for scores in claimed.values() for score in scores}
     unclaimed = tuple(score for score in known.pain_scores if score.row_id not in taken)
-    return PatientView(known, episodes, unclaimed, provenance)
+    moved = read_site_migration(known, episodes, as_of=provenance.as_of, library=library)
+    return PatientView(known, episodes, unclaimed, provenance, moved)
 
 
 def _episode_view(
@@ -75,11 +75,11 @@ def _episode_view(
             expected_band=expected_band(library, OnsetStatement(span_days=0)),
         )
     day_zero = episode.onset.first
-    onset = _statement(episode.onset)
+    onset = onset_statement(episode.onset)
     choice = choose_scores(episode, claimed, library.edition)
     # A closed episode is looked at on the day it was closed: what came later is not its course.
     looked_at = as_of if episode.closed_on is None else min(as_of, episode.closed_on.last)
-    observations = _observations(choice.scores, day_zero, until=looked_at)
+    observations = observations_since(day_zero, choice.scores, until=looked_at)
     as_of_day = (looked_at - day_zero).days
     course = fit_course(observations, onset, as_of_day=as_of_day, library=library)
     fitted = choice.scores if isinstance(course, CourseFit) else ()
@@ -92,18 +92,4 @@ def _episode_view(
         course=course,
         expected_band=expected_band(library, onset),
         flags=find_flags(observations, onset, as_of_day=as_of_day, library=library),
-    )
-
-
-def _statement(onset: PartialDate) -> OnsetStatement:
-    return OnsetStatement(span_days=onset.span_days, about=onset.precision == "about")
-
-
-def _observations(scores: tuple[PainScore, ...], day_zero: date, *, until: date) -> Observations:
-    """Put scores on days since day 0; a vague visit counts on its middle day, or on `until` if that comes first."""
-    given = [(score, score.score) for score in scores if score.score is not None]
-    return Observations(
-        day=np.array([(min(score.visit_date.middle, until) - day_zero).days for score, _ in given], dtype=np.int64),
-        score=np.array([value for _, value in given], dtype=np.float64),
-        instrument=tuple(score.instrument for score, _ in given),
     )

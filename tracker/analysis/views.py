@@ -11,6 +11,7 @@ from datetime import date
 
 from tracker.analysis.flags.finding import Flag
 from tracker.analysis.results import CourseAnswer, CourseFit, LevelBand
+from tracker.analysis.site_migration.results import NOTHING_READ, SiteMigration
 from tracker.clinical.record import Episode, PainScore, PatientRecord
 
 
@@ -65,10 +66,12 @@ class EpisodeView:
 class PatientView:
     """A patient's record up to a day, its episodes read against the expected course.
 
-    `unclaimed_scores` belong to no episode: drawn all the same, never fitted.
+    `unclaimed_scores` belong to no episode: drawn all the same, never fitted. `site_migration` says
+    what followed what between the sites.
     """
 
     record: PatientRecord
     episodes: tuple[EpisodeView, ...]
     unclaimed_scores: tuple[PainScore, ...]
     provenance: Provenance
+    site_migration: SiteMigration = NOTHING_READ

@@ -9,7 +9,9 @@ import click
 from reports.course_answer import CourseAnswerText, course_answer, evidence_strength
 from reports.flag_rows import flag_rows
 from reports.sentences import Sentences, load_sentences
+from reports.site_migration_text import site_migration_text
 from tracker.analysis.results import CourseFit, InsufficientData
+from tracker.analysis.site_migration.results import SiteMigration
 from tracker.analysis.views import EpisodeView, PatientView
 from tracker.cli.render import as_json, json_fields, print_table, say
 from tracker.cli.written import patient_line
@@ -33,6 +35,8 @@ def print_course(view: PatientView, edition: Edition) -> None:
     for episode in view.episodes:
         click.echo()
         _print_episode(episode, edition, sentences)
+    if view.site_migration.says_something:
+        _print_site_migration(view.site_migration, sentences, view.record.patient_code)
     if view.unclaimed_scores:
         click.echo(f"\n{_unclaimed(len(view.unclaimed_scores))}")
     source = view.provenance
@@ -42,6 +46,14 @@ def print_course(view: PatientView, edition: Edition) -> None:
         f"tracker {source.program_version}, schema revision {source.schema_revision}, "
         f"ledger entry {source.last_entry_id}"
     )
+
+
+def _print_site_migration(found: SiteMigration, sentences: Sentences, patient_code: str) -> None:
+    text = site_migration_text(found, sentences)
+    click.secho(f"\n{sentences.say('site_migration', 'heading')}", bold=True)
+    for sentence in (*text.events, *text.images, *text.rules[:1]):
+        _paragraph(sentence)
+    _paragraph(f"All of it: tracker migration {patient_code}")
 
 
 def _unclaimed(count: int) -> str:

@@ -25,12 +25,15 @@ NOUNS = {
     "episode": "periods of disease at a site",
     "init": "make the database and say where it is",
     "log": "the ledger: who recorded what, and when",
+    "migration": "what followed what between a patient's sites",
     "patient": "patients by study code",
     "report": "offline pages with charts",
     "site": "bones and joints by name",
     "undo": "take back one entry of the ledger",
     "visit": "log and correct visits",
 }
+# Nouns whose module is named otherwise: the bare word is left to schema revisions.
+_MODULES = {"migration": "site_migration"}
 
 
 def _print_whatever_comes() -> None:
@@ -59,7 +62,7 @@ class Root(click.Group):
         """Import a noun's module and give its command."""
         if cmd_name not in NOUNS:
             return None
-        command: click.Command = import_module(f"tracker.cli.{cmd_name}").command
+        command: click.Command = import_module(f"tracker.cli.{_MODULES.get(cmd_name, cmd_name)}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
