@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -12,7 +13,7 @@ from tracker.analysis.library import CourseLibrary
 from tracker.analysis.observations import Observations, OnsetStatement
 from tracker.analysis.posterior import expected_band, fit_course
 from tracker.analysis.results import CourseFit, InsufficientData
-from tracker.analysis.score_choice import choose_scores
+from tracker.analysis.score_choice import ScoreChoice, choose_scores
 from tracker.analysis.views import EpisodeView, PatientView, Provenance
 from tracker.clinical.record import Episode, PainScore, PatientRecord
 from tracker.clinical.reference import Edition
@@ -74,24 +75,46 @@ def _episode_view(
             course=_ONSET_UNKNOWN,
             expected_band=expected_band(library, OnsetStatement(span_days=0)),
         )
-    day_zero = episode.onset.first
-    onset = _statement(episode.onset)
-    choice = choose_scores(episode, claimed, library.edition)
-    # A closed episode is looked at on the day it was closed: what came later is not its course.
-    looked_at = as_of if episode.closed_on is None else min(as_of, episode.closed_on.last)
-    observations = _observations(choice.scores, day_zero, until=looked_at)
-    as_of_day = (looked_at - day_zero).days
+    reading = episode_reading(episode, episode.onset, claimed, as_of=as_of, edition=library.edition)
+    observations, onset, as_of_day = reading.observations, reading.onset, reading.as_of_day
     course = fit_course(observations, onset, as_of_day=as_of_day, library=library)
-    fitted = choice.scores if isinstance(course, CourseFit) else ()
+    fitted = reading.choice.scores if isinstance(course, CourseFit) else ()
     return EpisodeView(
         episode=episode,
-        day_zero=day_zero,
+        day_zero=episode.onset.first,
         scores=claimed,
         fitted_row_ids=frozenset(score.row_id for score in fitted),
-        choice=choice.sentence,
+        choice=reading.choice.sentence,
         course=course,
         expected_band=expected_band(library, onset),
         flags=find_flags(observations, onset, as_of_day=as_of_day, library=library),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EpisodeReading:
+    """What is read of one episode: the scores chosen, on days since the first possible day of its onset."""
+
+    choice: ScoreChoice
+    observations: Observations
+    onset: OnsetStatement
+    as_of_day: int
+
+
+def episode_reading(
+    episode: Episode, onset: PartialDate, claimed: tuple[PainScore, ...], *, as_of: date, edition: Edition
+) -> EpisodeReading:
+    """Choose the scores of an episode with a known onset, and put them on days.
+
+    A closed episode is looked at on the day it was closed: what came later is not its course.
+    """
+    choice = choose_scores(episode, claimed, edition)
+    looked_at = as_of if episode.closed_on is None else min(as_of, episode.closed_on.last)
+    return EpisodeReading(
+        choice=choice,
+        observations=_observations(choice.scores, onset.first, until=looked_at),
+        onset=_statement(onset),
+        as_of_day=(looked_at - onset.first).days,
     )
 
 
