@@ -1,4 +1,4 @@
-"""Writing an own edition: the same file as a cited one, with the learned numbers in place of the cited.
+"""Own editions: the same file as a cited one, with the learned numbers in place of the cited.
 
 Numbers that were not learned are copied with their sources. A learned one has grade D and
 the cohort as its first source; what is said of the cohort identifies nobody.
@@ -8,29 +8,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from math import sqrt
+from pathlib import Path
 
-from tracker.clinical.learned import Learning, learning_tables
-from tracker.clinical.reference import NOT_STATED, CitedNumber, Edition, Source
+from tracker.clinical.learned import LearnedNumber, Learning, learning_tables
+from tracker.clinical.reference import NOT_STATED, CitedNumber, Edition, Source, load_edition
+from tracker.errors import InputError
 
 COHORT = "COHORT"
+_LENGTH = "_months"
+_SHARE_UNIT = "share of episodes"
 _SOURCE_FIELDS = ("label", "authors", "title", "venue", "year", "locator")
 _NUMBER_FIELDS = ("value", "unit", "interval", "interval_kind", "grade", "sources", "note")
 
 
-@dataclass(frozen=True, slots=True)
-class NewValue:
-    """What stands in place of a cited number: its value and spread, and in words how it was learned."""
-
-    value: float
-    interval: tuple[float, float]
-    interval_kind: str
-    note: str
-
-
-def edition_text(
-    cited: Edition, learning: Learning, values: Mapping[str, NewValue], *, name: str, released: str
-) -> str:
+def edition_text(cited: Edition, learning: Learning, *, name: str, released: str) -> str:
     """Write the file of an own edition.
 
     Parameters
@@ -38,9 +31,7 @@ def edition_text(
     cited : Edition
         The edition it was learned from; its other numbers are copied.
     learning : Learning
-        How it was learned.
-    values : mapping of str to NewValue
-        By name of the number.
+        What was learned, and how.
     name, released : str
         Of the new edition.
 
@@ -57,24 +48,79 @@ def edition_text(
     ]
     for heading, entries in learning_tables(learning).items():
         lines += _table(heading, entries)
+    learned = {number.name: number for number in learning.numbers}
     for number in cited.numbers.values():
-        number = _learned(number, values[number.name]) if number.name in values else number
-        lines += _table(f"numbers.{number.name}", {field: getattr(number, field) for field in _NUMBER_FIELDS})
+        written = _learned(number, learned, learning) if number.name in learned else number
+        lines += _table(f"numbers.{number.name}", {field: getattr(written, field) for field in _NUMBER_FIELDS})
     for source in (_cohort_source(learning), *cited.sources.values()):
         lines += _table(f"sources.{source.key}", {field: getattr(source, field) for field in _SOURCE_FIELDS})
     return "\n".join(lines) + "\n"
 
 
-def _learned(number: CitedNumber, new: NewValue) -> CitedNumber:
+def load_own_edition(path: Path) -> Edition:
+    """Read an edition file to read courses against.
+
+    Raises
+    ------
+    InputError
+        If it is no edition, or lacks what the course model of this program reads.
+    """
+    edition, cited = load_edition(path), load_edition()
+    for number in cited.numbers.values():
+        found = edition[number.name]
+        if found.unit != number.unit:
+            raise InputError(
+                f"'{number.name}' of the edition file '{path}' must be in {number.unit}, but is in {found.unit}."
+            )
+        is_read = number.interval_kind in ("central 80 %", "limits")
+        if is_read and found.interval_kind != number.interval_kind:
+            raise InputError(
+                f"The interval of '{number.name}' in the edition file '{path}' must be of the kind "
+                f"'{number.interval_kind}', but is of the kind '{found.interval_kind}'."
+            )
+        if number.unit == _SHARE_UNIT and found.value <= 0:
+            raise InputError(f"'{number.name}' of the edition file '{path}' must be above 0, but is {found.value:g}.")
+    return edition
+
+
+def spread_name(length: str) -> str:
+    """Name the learned spread of a length: ``rise_spread`` for ``rise_months``."""
+    return f"{length.removesuffix(_LENGTH)}_spread"
+
+
+def _learned(number: CitedNumber, learned: Mapping[str, LearnedNumber], learning: Learning) -> CitedNumber:
+    """Put the learned value in place of the cited one, its interval being of the kind the course model reads."""
+    new = learned[number.name]
+    known = f"95 % interval {new.low95:g} to {new.high95:g}"
+    if number.name.endswith(_LENGTH):
+        spread = learned[spread_name(number.name)]
+        half = sqrt(spread.value)
+        interval, kind = (_rounded(new.value / half), _rounded(new.value * half)), "central 80 %"
+        known = f"{known}; 90th centile over 10th {spread.value:g}, {spread.low95:g} to {spread.high95:g}"
+    elif number.interval is not None and number.interval_kind == "limits":
+        interval, kind = number.interval, number.interval_kind
+    else:
+        interval, kind = (new.low95, new.high95), "95 %"
+    is_share = number.unit == _SHARE_UNIT
+    prior = learning.prior_share_episodes if is_share else learning.prior_episodes
+    silent = " Little was learned: from the reference, not from these patients." if new.from_reference else ""
+    note = (
+        f"Learned from {learning.n_episodes} episodes, {learning.edition} ({new.cited:g}) counting for "
+        f"{prior:g} more: {known}.{silent}"
+    )
     return replace(
         number,
         value=new.value,
-        interval=new.interval,
-        interval_kind=new.interval_kind,
+        interval=interval,
+        interval_kind=kind,
         grade="D",
         sources=(COHORT, *number.sources),
-        note=new.note,
+        note=note,
     )
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.6g}")
 
 
 def _cohort_source(learning: Learning) -> Source:

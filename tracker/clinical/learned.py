@@ -18,7 +18,8 @@ class LearnedNumber:
     """One number as it was cited and as it was learned.
 
     `low95` and `high95` are the 95 % interval of `value`, and all four are in `unit`. `narrowing` is 1
-    minus the width of that interval over its width before any episode. Where `from_reference`, the cohort hardly
+    minus the width of that interval over its width before any episode (of lengths, spreads and noise on
+    a logarithmic scale). Where `from_reference`, the cohort hardly
     narrowed or moved it: the number is still the reference's.
     """
 
@@ -37,7 +38,7 @@ class Learning:
     """Where an own edition comes from.
 
     `edition` and `edition_sha256` name the edition that was there before; it counted for
-    `prior_episodes` episodes. `effective_courses` is the least number of equally weighted courses that carry a class.
+    `prior_episodes` episodes, where shares are learned for `prior_share_episodes`. `effective_courses` is the least number of equally weighted courses that carry a class.
     `last_entry_id` is the newest ledger entry that was read, `as_of` the last day that counted.
     """
 
@@ -47,6 +48,7 @@ class Learning:
     n_episodes: int
     n_scores: int
     prior_episodes: float
+    prior_share_episodes: float
     effective_courses: float
     program_version: str
     schema_revision: str

@@ -57,6 +57,7 @@ def calibrate(
     for attempt in range(_MOST_LIBRARIES):
         prior = PriorEpisodes(
             n_episodes=edition.value("learning_prior_episodes"),
+            n_for_shares=edition.value("learning_prior_share_episodes"),
             population=cited,
             means=moved_means(means, tilted.is_drawn, drawn=first.drawn, onto=tilted.drawn),
         )

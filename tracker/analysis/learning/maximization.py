@@ -73,12 +73,11 @@ def learn(cohort: Cohort, start: Population, *, on_step: Callable[[], None]) -> 
 
 def em_step(cohort: Cohort, found: Expectation, population: Population) -> Population:
     """Give the next population (the M-step): shares, then middles and spreads."""
-    prior, tiltable = cohort.prior, cohort.tiltable
-    numbers = found.class_mass + prior.n_episodes * prior.population.shares
-    statistics = found.statistics + prior.n_episodes * (prior.population.shares @ prior.means)
+    tiltable = cohort.tiltable
+    statistics, numbers, of_shares = cohort.prior.added(found)
     tilt = _tilt_learned(tiltable, statistics, numbers, tiltable.tilt(population))
     middle, spread = tiltable.middle_and_spread(tilt)
-    return replace(population, middle=middle, spread=spread, shares=numbers / numbers.sum())
+    return replace(population, middle=middle, spread=spread, shares=of_shares / of_shares.sum())
 
 
 def _courses_learned(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import exp
+from dataclasses import dataclass, replace
+from math import exp, log
 
 from tracker.analysis.course_classes import CLASS_NAMES
 from tracker.analysis.learning.intervals import log_interval, normal_interval, share_interval
 from tracker.analysis.learning.population import LENGTHS, NOISES, TENTH_TO_NINETIETH, Population, central_months
 from tracker.analysis.learning.uncertainty import Deviations
 from tracker.analysis.results import Estimate
+from tracker.clinical.edition_file import spread_name
 from tracker.clinical.learned import LearnedNumber
 from tracker.clinical.reference import Edition
 from tracker.clinical.vocabulary import Instrument
@@ -20,13 +21,18 @@ _SPREAD_UNIT = "90th centile over 10th"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A number with its unit and 95 % interval."""
+    """A number with its unit and 95 % interval.
+
+    `width` is how wide the interval is where errors are alike on both sides: for lengths, spreads and noise on a
+    logarithmic scale.
+    """
 
     name: str
     unit: str
     value: float
     low95: float
     high95: float
+    width: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,46 +51,43 @@ class KnownPopulation:
         found = []
         for place, name in enumerate(LENGTHS):
             low, median, high = central_months(self.population, place)
-            ends = log_interval(median, self.deviations.middle[place])
-            found.append(Known(name, "months", median, *ends))
-            # the interval of a ratio above 1 is that of its logarithm, which is the spread in another unit
-            spread = self.population.spread[place] * TENTH_TO_NINETIETH
-            least, most = log_interval(spread, self.deviations.log_spread[place])
-            found.append(Known(spread_name(name), _SPREAD_UNIT, high / low, exp(least), exp(most)))
+            found.append(_known_by_log(name, "months", median, float(self.deviations.middle[place])))
+            # a ratio is not below 1, and its logarithm is the spread in another unit
+            log_ratio = float(self.population.spread[place]) * TENTH_TO_NINETIETH
+            known = _known_by_log(spread_name(name), _SPREAD_UNIT, log_ratio, float(self.deviations.log_spread[place]))
+            found.append(replace(known, value=high / low, low95=exp(known.low95), high95=exp(known.high95)))
         return found
 
     def _peak(self, edition: Edition) -> list[Known]:
-        middle, spread = float(self.population.middle[-1]), float(self.population.spread[-1])
+        middle, deviation = float(self.population.middle[-1]), float(self.deviations.middle[-1])
+        low, high = normal_interval(middle, deviation)
+        spread, log_deviation = float(self.population.spread[-1]), float(self.deviations.log_spread[-1])
         return [
-            Known("peak_nrs", edition["peak_nrs"].unit, middle, *normal_interval(middle, self.deviations.middle[-1])),
-            Known(
-                "peak_sd_nrs",
-                edition["peak_sd_nrs"].unit,
-                spread,
-                *log_interval(spread, self.deviations.log_spread[-1]),
-            ),
+            Known("peak_nrs", edition["peak_nrs"].unit, middle, low, high, high - low),
+            _known_by_log("peak_sd_nrs", edition["peak_sd_nrs"].unit, spread, log_deviation),
         ]
 
     def _shares(self, edition: Edition) -> list[Known]:
         found = []
         for place, name in enumerate(f"{name}_share" for name in CLASS_NAMES):
             share, deviation = float(self.population.shares[place]), float(self.deviations.shares[place])
-            found.append(Known(name, edition[name].unit, share, *share_interval(share, deviation)))
+            low, high = share_interval(share, deviation)
+            found.append(Known(name, edition[name].unit, share, low, high, high - low))
         return found
 
     def _noises(self, edition: Edition) -> list[Known]:
-        found = []
-        for place, (instrument, name) in enumerate(NOISES.items()):
-            if instrument in self.instruments:
-                noise = float(self.population.noise[place])
-                ends = log_interval(noise, self.deviations.log_noise[place])
-                found.append(Known(name, edition[name].unit, noise, *ends))
-        return found
+        return [
+            _known_by_log(
+                name, edition[name].unit, float(self.population.noise[place]), float(self.deviations.log_noise[place])
+            )
+            for place, (instrument, name) in enumerate(NOISES.items())
+            if instrument in self.instruments
+        ]
 
 
-def spread_name(length: str) -> str:
-    """Name the spread of a length: ``rise_spread`` for ``rise_months``."""
-    return length.replace("_months", "_spread")
+def _known_by_log(name: str, unit: str, value: float, log_deviation: float) -> Known:
+    low, high = log_interval(value, log_deviation)
+    return Known(name, unit, value, low, high, log(high / low))
 
 
 def side_by_side(cited: KnownPopulation, learned: KnownPopulation, edition: Edition) -> tuple[LearnedNumber, ...]:
@@ -95,7 +98,7 @@ def side_by_side(cited: KnownPopulation, learned: KnownPopulation, edition: Edit
     """
     found = []
     for before, after in zip(cited.numbers(edition), learned.numbers(edition), strict=True):
-        narrowing = 1 - (after.high95 - after.low95) / (before.high95 - before.low95)
+        narrowing = 1 - after.width / before.width
         estimate = Estimate(
             median=after.value,
             low95=after.low95,

@@ -1,8 +1,9 @@
 """What a cohort says about a population, and what the edition says, as one penalized likelihood.
 
 The edition counts as a stated number of *prior episodes* whose courses were seen without error and run exactly as
-it says. So shrinkage is one sum: their class shares and statistics are added to those of the
-cohort, weighted by their number, and their scores to its scores, as many per episode as the cohort has.
+it says. So shrinkage is one sum: their statistics are added to those of the cohort, weighted by their
+number, and their scores to its scores, as many per episode as the cohort has. For the shares of the classes they
+count as a larger stated number: few scores hardly tell one rare class from another.
 """
 
 from __future__ import annotations
@@ -22,14 +23,24 @@ INSTRUMENTS = tuple(NOISES)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PriorEpisodes:
-    """The edition as so many episodes.
+    """The edition as `n_episodes`, for the shares of the classes as `n_for_shares`.
 
     `means`, shape (n classes, 8), are the class means of the library's statistics under the edition.
     """
 
     n_episodes: float
+    n_for_shares: float
     population: Population
     means: NDArray[np.float64]
+
+    def added(self, found: Expectation) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Add the prior episodes to an expectation: statistics (8,), numbers that have them, numbers for the shares."""
+        shares = self.population.shares
+        return (
+            found.statistics + self.n_episodes * (shares @ self.means),
+            found.class_mass + self.n_episodes * shares,
+            found.class_mass + self.n_for_shares * shares,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,8 +99,10 @@ def log_prior(cohort: Cohort, population: Population, log_scales: NDArray[np.flo
     """Give the logarithm of the prior episodes' likelihood, up to a constant."""
     prior = cohort.prior
     tilted = prior.means @ cohort.tiltable.tilt(population) - log_scales
-    courses = prior.n_episodes * float(prior.population.shares @ (np.log(population.shares) + tilted))
-    return courses + sum(noise_log_prior(cohort, population, place) for place in range(len(INSTRUMENTS)))
+    each = prior.n_for_shares * np.log(population.shares) + prior.n_episodes * tilted
+    return float(prior.population.shares @ each) + sum(
+        noise_log_prior(cohort, population, place) for place in range(len(INSTRUMENTS))
+    )
 
 
 def noise_log_prior(cohort: Cohort, population: Population, place: int) -> float:

@@ -121,10 +121,9 @@ def _moved(population: Population, coordinate: int, by: float) -> Population:
 
 def _slope(cohort: Cohort, population: Population, table: NDArray[np.float32]) -> NDArray[np.float64]:
     """Give the first derivatives of the log-posterior in each coordinate but the noise, shape (16,)."""
-    prior, tiltable = cohort.prior, cohort.tiltable
+    tiltable = cohort.tiltable
     found = expect(cohort, table, population)
-    numbers = found.class_mass + prior.n_episodes * prior.population.shares
-    statistics = found.statistics + prior.n_episodes * (prior.population.shares @ prior.means)
+    statistics, numbers, of_shares = cohort.prior.added(found)
     by_tilt = statistics - numbers @ found.means
     first, second = by_tilt[:N_QUANTITIES], by_tilt[N_QUANTITIES:]
     middle = (population.middle - tiltable.drawn.middle) / tiltable.drawn.spread
@@ -133,7 +132,7 @@ def _slope(cohort: Cohort, population: Population, table: NDArray[np.float32]) -
         [
             first / variance / tiltable.drawn.spread,
             (second - 2 * middle * first) / variance,
-            numbers - numbers.sum() * population.shares,
+            of_shares - of_shares.sum() * population.shares,
         ]
     )
 
