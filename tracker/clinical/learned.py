@@ -37,9 +37,10 @@ class LearnedNumber:
 class Learning:
     """Where an own edition comes from.
 
-    `edition` and `edition_sha256` name the edition that was there before; it counted for
-    `prior_episodes` episodes, where shares are learned for `prior_share_episodes`. `effective_courses` is the least number of equally weighted courses that carry a class.
-    `last_entry_id` is the newest ledger entry that was read, `as_of` the last day that counted.
+    `edition` and `edition_sha256` name the edition that was there before; it counted for `prior_episodes` episodes,
+    where shares are learned for `prior_share_episodes`. `effective_courses` is the least number of
+    equally weighted courses that carry a class. `last_entry_id` is the newest ledger entry that was
+    read, `as_of` the last day that counted.
     """
 
     edition: str
