@@ -55,7 +55,7 @@ REVIEWED = {
     ("uncertainty", "_STEP"): ([0.02], "numerical: step of a difference"),
     ("uncertainty", "_LEAST_EIGENVALUE"): ([1e-3], "numerical: an inverse that is finite"),
     ("intervals", "_TAIL"): ([0.025], "statistical: quantile level of an interval"),
-    ("intervals", "_LOG_ODDS"): ([-40, 20, 6001], "numerical: grid of a sum"),
+    ("intervals", "_LOG_ODDS"): ([40, 20, 6001], "numerical: grid of a sum"),
     ("intervals", "_HALF_AN_EPISODE"): ([0.5], "statistical: the prior of Jeffreys"),
     ("calibration", "_MOST_LIBRARIES"): ([3], "numerical: rounds of drawing"),
     ("numbers", "_DIGITS"): ([6], "layout: digits that are written"),

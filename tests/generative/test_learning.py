@@ -2,6 +2,7 @@
 
 import math
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -128,6 +129,22 @@ def test_of_few_episodes_the_plateau_stays_the_reference(cohort, learned, own_nu
     assert numbers["score_noise_sd_nrs"].narrowing > 0.35
     for name in ("relapse_share", "late_peak_share", "prolonged_plateau_share"):
         assert numbers[name].low95 < numbers[name].cited < numbers[name].high95
+
+
+@pytest.mark.slow
+def test_a_library_drawn_anew_from_what_was_learned_says_nearly_the_same(cohort, learned, library, own_numbers):
+    """Asked for more effective courses than there are, it is drawn anew twice; the answer hardly moves."""
+    episodes = cohort(own_numbers, SEED, n_episodes=30)
+    once = learned(episodes)
+    wanted = replace(EDITION["learning_effective_courses"], value=1e9)
+    greedy = replace(EDITION, numbers={**EDITION.numbers, wanted.name: wanted})
+    found = calibrate(episodes, greedy, on_step=lambda: None, library=library)
+    anew = {number.name: number for number in side_by_side(found.cited, found.learned, greedy)}
+    for name, number in once.items():
+        # the interval is four standard deviations wide: within one of them
+        assert abs(anew[name].value - number.value) < 0.25 * (number.high95 - number.low95), name
+        assert anew[name].cited == number.cited
+    assert found.effective_courses > 1000
 
 
 def test_the_same_episodes_give_the_same_numbers_to_the_last_digit(cohort, learned, own_numbers):

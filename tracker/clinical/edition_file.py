@@ -39,6 +39,11 @@ def edition_text(cited: Edition, learning: Learning, *, name: str, released: str
     -------
     str
         TOML; `load_edition` reads it.
+
+    Raises
+    ------
+    InputError
+        If a learned value lies beyond the limits of its number.
     """
     title = f"Expected course learned from a clinic's own patients and from {cited.name}"
     lines = [
@@ -99,6 +104,11 @@ def _learned(number: CitedNumber, learned: Mapping[str, LearnedNumber], learning
         known = f"{known}; 90th centile over 10th {spread.value:g}, {spread.low95:g} to {spread.high95:g}"
     elif number.interval is not None and number.interval_kind == "limits":
         interval, kind = number.interval, number.interval_kind
+        if not interval[0] <= new.value <= interval[1]:
+            raise InputError(
+                f"The learned {number.name} {new.value:g} lies beyond its limits {interval[0]:g} and {interval[1]:g}: "
+                "these scores are not ones the course model can read. No file was written."
+            )
     else:
         interval, kind = (new.low95, new.high95), "95 %"
     is_share = number.unit == _SHARE_UNIT

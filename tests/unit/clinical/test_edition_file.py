@@ -114,6 +114,16 @@ def test_it_is_written_the_same_each_time(text):
     assert text == edition_text(CITED, LEARNING, name="own-2026", released="2026-11-28")
 
 
+def test_a_value_beyond_its_limits_is_refused():
+    numbers = (learned_number("peak_nrs", 10.4, 9.8, 11.0, unit="NRS points"),)
+    with pytest.raises(InputError) as refused:
+        edition_text(CITED, replace(LEARNING, numbers=numbers), name="own", released="2026-11-28")
+    assert refused.value.message == (
+        "The learned peak_nrs 10.4 lies beyond its limits 2 and 10: "
+        "these scores are not ones the course model can read. No file was written."
+    )
+
+
 def test_a_length_and_its_spread_are_named_alike():
     assert spread_name("rise_months") == "rise_spread"
 
