@@ -47,7 +47,7 @@ REVIEWED = {
     ("population", "TENTH_TO_NINETIETH"): ([0.9], "statistical: the upper end of a central 80 % interval"),
     ("maximization", "_MOST_STEPS"): ([400], "numerical: steps of a maximization"),
     ("maximization", "_SETTLED"): ([1e-4], "numerical: a step that changes nothing"),
-    ("maximization", "_NO_STEP"): ([1e-9], "numerical: a step that changes nothing"),
+    ("maximization", "_MOST_HALVINGS"): ([40], "numerical: halvings of a step"),
     ("maximization", "_MOST_NOISE_STEPS"): ([12], "numerical: rounds of a maximization"),
     ("maximization", "_NOISE_SETTLED"): ([1e-3], "numerical: a step that changes nothing"),
     ("maximization", "NOISE_STEP"): ([0.1], "numerical: step of a difference"),

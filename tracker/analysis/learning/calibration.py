@@ -10,7 +10,7 @@ from tracker.analysis.learning.maximization import learn
 from tracker.analysis.learning.numbers import KnownPopulation
 from tracker.analysis.learning.population import Population, edition_of
 from tracker.analysis.learning.posterior import Cohort, PriorEpisodes
-from tracker.analysis.learning.tilting import moved_means, tiltable
+from tracker.analysis.learning.tilting import tiltable
 from tracker.analysis.learning.uncertainty import deviations, prior_deviations
 from tracker.analysis.library import CourseLibrary, course_library
 from tracker.clinical.reference import Edition
@@ -49,18 +49,14 @@ def calibrate(
     the learned population leaves too few effective courses (``learning_effective_courses``), the library is
     drawn anew from it and learning goes on from there.
     """
-    first = tiltable(library)
     cited = Population.of_edition(edition)
-    within, _ = first.within_class(first.tilt(cited))
-    means = first.class_means(within)
-    tilted, population = first, cited
+    prior = PriorEpisodes(
+        n_episodes=edition.value("learning_prior_episodes"),
+        n_for_shares=edition.value("learning_prior_share_episodes"),
+        population=cited,
+    )
+    tilted, population = tiltable(library), cited
     for attempt in range(_MOST_LIBRARIES):
-        prior = PriorEpisodes(
-            n_episodes=edition.value("learning_prior_episodes"),
-            n_for_shares=edition.value("learning_prior_share_episodes"),
-            population=cited,
-            means=moved_means(means, tilted.is_drawn, drawn=first.drawn, onto=tilted.drawn),
-        )
         levels = episode_levels(episodes, tilted.library, on_step=on_step)
         cohort = Cohort(tilted, levels, prior, edition)
         found = learn(cohort, population, on_step=on_step)

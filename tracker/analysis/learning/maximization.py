@@ -25,11 +25,11 @@ from tracker.analysis.learning.posterior import (
     noise_log_posterior,
     with_noise,
 )
-from tracker.analysis.learning.tilting import N_QUANTITIES, TiltableLibrary
+from tracker.analysis.learning.tilting import N_QUANTITIES
 
 _MOST_STEPS = 400
 _SETTLED = 1e-4  # largest move of a step, in spreads or logarithms
-_NO_STEP = 1e-9
+_MOST_HALVINGS = 40
 _MOST_NOISE_STEPS = 12
 _NOISE_SETTLED = 1e-3
 NOISE_STEP = 0.1
@@ -73,11 +73,8 @@ def learn(cohort: Cohort, start: Population, *, on_step: Callable[[], None]) -> 
 
 def em_step(cohort: Cohort, found: Expectation, population: Population) -> Population:
     """Give the next population (the M-step): shares, then middles and spreads."""
-    tiltable = cohort.tiltable
-    statistics, numbers, of_shares = cohort.prior.added(found)
-    tilt = _tilt_learned(tiltable, statistics, numbers, tiltable.tilt(population))
-    middle, spread = tiltable.middle_and_spread(tilt)
-    return replace(population, middle=middle, spread=spread, shares=of_shares / of_shares.sum())
+    numbers = cohort.prior.numbers_for_shares(found)
+    return replace(_courses_step(cohort, found, population), shares=numbers / numbers.sum())
 
 
 def _courses_learned(
@@ -93,7 +90,7 @@ def _courses_learned(
         if np.max(np.abs(once.moved)) < _SETTLED:
             break
         leap = _leap(once, twice)
-        if leap is not None:
+        if leap is not None and cohort.tiltable.tilt(leap)[N_QUANTITIES:].max() < _MOST_SQUARE_TILT:
             landed = _step(cohort, table, leap)
             if landed.log_posterior >= twice.log_posterior:
                 population = landed.following
@@ -123,7 +120,7 @@ class _Step:
 
 def _step(cohort: Cohort, table: NDArray[np.float32], population: Population) -> _Step:
     found = expect(cohort, table, population)
-    reached = float(found.log_evidence.sum()) + log_prior(cohort, population, found.log_scales)
+    reached = float(found.log_evidence.sum()) + log_prior(cohort, population)
     return _Step(population, em_step(cohort, found, population), reached)
 
 
@@ -145,24 +142,46 @@ def _leap(once: _Step, twice: _Step) -> Population | None:
     )
 
 
-def _tilt_learned(
-    tiltable: TiltableLibrary, statistics: NDArray[np.float64], numbers: NDArray[np.float64], tilt: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Take one Newton step towards the natural parameters that expect these statistics; halved while it leads down."""
-    within, log_scales = tiltable.within_class(tilt)
-    means = tiltable.class_means(within)
+def _courses_step(cohort: Cohort, found: Expectation, population: Population) -> Population:
+    """Take one Newton step of middles and spreads, in natural parameters; halved while it leads down."""
+    tiltable, numbers = cohort.tiltable, found.class_mass
+    tilt = tiltable.tilt(population)
+    within, _ = tiltable.within_class(tilt)
     weights = within * numbers[tiltable.library.class_place]
     squares = (tiltable.statistics * weights) @ tiltable.statistics.T
-    covariance = squares - means.T @ (numbers[:, None] * means)
-    step = np.linalg.solve(covariance, statistics - numbers @ means)
-    here = tilt @ statistics - numbers @ log_scales
-    while True:
-        following = tilt + step
-        if following[N_QUANTITIES:].max() < _MOST_SQUARE_TILT:
-            _, scales = tiltable.within_class(following)
-            if following @ statistics - numbers @ scales >= here or np.max(np.abs(step)) < _NO_STEP:
+    covariance = squares - found.means.T @ (numbers[:, None] * found.means)
+    slope = found.statistics - numbers @ found.means
+    prior_slope, prior_covariance = _prior_derivatives(cohort, population)
+    step = np.linalg.solve(covariance + prior_covariance, slope + prior_slope)
+    here = _expected_log_density(cohort, found, population)
+    for _ in range(_MOST_HALVINGS):
+        if (tilt + step)[N_QUANTITIES:].max() < _MOST_SQUARE_TILT:
+            middle, spread = tiltable.middle_and_spread(tilt + step)
+            following = replace(population, middle=middle, spread=spread)
+            if _expected_log_density(cohort, found, following) >= here:
                 return following
         step /= 2
+    return population
+
+
+def _expected_log_density(cohort: Cohort, found: Expectation, population: Population) -> float:
+    """Give what the M-step raises for middles and spreads."""
+    tilt = cohort.tiltable.tilt(population)
+    _, log_scales = cohort.tiltable.within_class(tilt)
+    seen = float(tilt @ found.statistics - found.class_mass @ log_scales)
+    return seen + cohort.prior.log_density(population)
+
+
+def _prior_derivatives(cohort: Cohort, population: Population) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give slope (8,) and minus curvature (8, 8) of the prior episodes in natural parameters: normal, uncut."""
+    prior, drawn = cohort.prior, cohort.tiltable.drawn
+    middle, spread = (population.middle - drawn.middle) / drawn.spread, population.spread / drawn.spread
+    cited_middle = (prior.population.middle - drawn.middle) / drawn.spread
+    cited_spread = prior.population.spread / drawn.spread
+    slope = np.concatenate([cited_middle - middle, cited_middle**2 + cited_spread**2 - middle**2 - spread**2])
+    across = np.diag(2 * middle * spread**2)
+    curvature = np.block([[np.diag(spread**2), across], [across, np.diag(2 * spread**4 + (2 * middle * spread) ** 2)]])
+    return prior.n_episodes * slope, prior.n_episodes * curvature
 
 
 def _noise_learned(cohort: Cohort, population: Population) -> Population:

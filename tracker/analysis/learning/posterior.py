@@ -1,9 +1,10 @@
 """What a cohort says about a population, and what the edition says, as one penalized likelihood.
 
-The edition counts as a stated number of *prior episodes* whose courses were seen without error and run exactly as
-it says. So shrinkage is one sum: their statistics are added to those of the cohort, weighted by their
-number, and their scores to its scores, as many per episode as the cohort has. For the shares of the classes they
-count as a larger stated number: few scores hardly tell one rare class from another.
+The edition counts as a stated number of *prior episodes* that run exactly as it says: their lengths and peaks were seen
+without error and before any boundary of a class cut them (so that a length cut off at a boundary, which tells little of
+the distribution behind it, cannot lead far away), and their scores are as many per episode as the cohort
+has. For the shares of the classes they count as a larger stated number: few scores hardly tell
+one rare class from another.
 """
 
 from __future__ import annotations
@@ -23,24 +24,21 @@ INSTRUMENTS = tuple(NOISES)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PriorEpisodes:
-    """The edition as `n_episodes`, for the shares of the classes as `n_for_shares`.
-
-    `means`, shape (n classes, 8), are the class means of the library's statistics under the edition.
-    """
+    """The edition as `n_episodes`, for the shares of the classes as `n_for_shares`."""
 
     n_episodes: float
     n_for_shares: float
     population: Population
-    means: NDArray[np.float64]
 
-    def added(self, found: Expectation) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-        """Add the prior episodes to an expectation: statistics (8,), numbers that have them, numbers for the shares."""
-        shares = self.population.shares
-        return (
-            found.statistics + self.n_episodes * (shares @ self.means),
-            found.class_mass + self.n_episodes * shares,
-            found.class_mass + self.n_for_shares * shares,
-        )
+    def log_density(self, population: Population) -> float:
+        """Give the logarithm of the likelihood of the lengths and peaks, up to a constant."""
+        cited = self.population
+        squares = cited.spread**2 + (population.middle - cited.middle) ** 2
+        return -self.n_episodes * float(np.sum(np.log(population.spread) + squares / population.spread**2 / 2))
+
+    def numbers_for_shares(self, found: Expectation) -> NDArray[np.float64]:
+        """Add the prior episodes to the expected numbers of episodes of each class, shape (8,)."""
+        return found.class_mass + self.n_for_shares * self.population.shares
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,20 +67,19 @@ class Expectation:
 
     `log_evidence`, shape (n episodes,), is the logarithm of P(scores); `class_mass`, shape (n classes,), the expected
     number of episodes of each class; `statistics`, shape (8,), the expected sum of the library's statistics; `means`
-    their prior class means and `log_scales` the scale of each class, both under this population.
+    their class means before any score, under this population.
     """
 
     log_evidence: NDArray[np.float64]
     class_mass: NDArray[np.float64]
     statistics: NDArray[np.float64]
     means: NDArray[np.float64]
-    log_scales: NDArray[np.float64]
 
 
 def expect(cohort: Cohort, table: NDArray[np.float32], population: Population) -> Expectation:
     """Weigh the library for every episode of a table of likelihoods (the E-step)."""
     tiltable = cohort.tiltable
-    within, log_scales = tiltable.within_class(tiltable.tilt(population))
+    within, _ = tiltable.within_class(tiltable.tilt(population))
     weights = within * population.shares[tiltable.library.class_place]
     evidence = table @ weights.astype(np.float32)
     mass = weights * (table.T @ (1 / evidence))
@@ -91,18 +88,15 @@ def expect(cohort: Cohort, table: NDArray[np.float32], population: Population) -
         class_mass=tiltable.class_sums(mass),
         statistics=tiltable.statistics @ mass,
         means=tiltable.class_means(within),
-        log_scales=log_scales,
     )
 
 
-def log_prior(cohort: Cohort, population: Population, log_scales: NDArray[np.float64]) -> float:
+def log_prior(cohort: Cohort, population: Population) -> float:
     """Give the logarithm of the prior episodes' likelihood, up to a constant."""
     prior = cohort.prior
-    tilted = prior.means @ cohort.tiltable.tilt(population) - log_scales
-    each = prior.n_for_shares * np.log(population.shares) + prior.n_episodes * tilted
-    return float(prior.population.shares @ each) + sum(
-        noise_log_prior(cohort, population, place) for place in range(len(INSTRUMENTS))
-    )
+    shares = prior.n_for_shares * float(prior.population.shares @ np.log(population.shares))
+    noises = (noise_log_prior(cohort, population, place) for place in range(len(INSTRUMENTS)))
+    return prior.log_density(population) + shares + sum(noises)
 
 
 def noise_log_prior(cohort: Cohort, population: Population, place: int) -> float:

@@ -33,13 +33,12 @@ class TiltableLibrary:
     """A library with what its courses were drawn from.
 
     `statistics`, shape (8, n), holds the deviates z of each of `QUANTITIES` and then their squares; 0 where the class
-    does not draw it. `is_drawn` has shape (n classes, 8). `drawn` is the population the library was drawn for.
+    does not draw it. `drawn` is the population the library was drawn for, `starts` where each class begins.
     """
 
     library: CourseLibrary
     drawn: Population
     statistics: NDArray[np.float64]
-    is_drawn: NDArray[np.bool_]
     starts: NDArray[np.intp]
 
     def class_sums(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -80,34 +79,16 @@ class TiltableLibrary:
 def tiltable(library: CourseLibrary) -> TiltableLibrary:
     """Find what each course of a library was drawn from."""
     drawn = Population.of_edition(library.edition)
-    n_classes = len(CLASS_NAMES)
     deviates = np.zeros((N_QUANTITIES, library.n_courses))
-    is_drawn = np.ones((n_classes, N_QUANTITIES), dtype=np.bool_)
     for place, name in enumerate(CLASS_NAMES):
         where = library.of_class(place)
         for row, coordinate in enumerate((RISE, PLATEAU, REGRESSION)):
-            if _OWN_LENGTH.get(name) == coordinate:
-                is_drawn[place, row] = False
-            else:
+            if _OWN_LENGTH.get(name) != coordinate:
                 deviates[row, where] = library.cubes[place].normal(coordinate)[library.point[where]]
     deviates[-1] = (library.courses.peak_nrs - drawn.middle[-1]) / drawn.spread[-1]
     return TiltableLibrary(
         library=library,
         drawn=drawn,
         statistics=np.concatenate([deviates, deviates**2]),
-        is_drawn=np.concatenate([is_drawn, is_drawn], axis=1),
-        starts=np.searchsorted(library.class_place, np.arange(n_classes)),
+        starts=np.searchsorted(library.class_place, np.arange(len(CLASS_NAMES))),
     )
-
-
-def moved_means(
-    means: NDArray[np.float64], is_drawn: NDArray[np.bool_], *, drawn: Population, onto: Population
-) -> NDArray[np.float64]:
-    """Write class means of z and z**2, taken in one population's scale, in that of another; shape (n classes, 8)."""
-    first, second = means[:, :N_QUANTITIES], means[:, N_QUANTITIES:]
-    shift, scale = (drawn.middle - onto.middle) / onto.spread, drawn.spread / onto.spread
-    moved = np.concatenate(
-        [shift + scale * first, shift**2 + 2 * shift * scale * first + scale**2 * second],
-        axis=1,
-    )
-    return np.where(is_drawn, moved, 0)

@@ -121,18 +121,20 @@ def _moved(population: Population, coordinate: int, by: float) -> Population:
 
 def _slope(cohort: Cohort, population: Population, table: NDArray[np.float32]) -> NDArray[np.float64]:
     """Give the first derivatives of the log-posterior in each coordinate but the noise, shape (16,)."""
-    tiltable = cohort.tiltable
+    tiltable, prior = cohort.tiltable, cohort.prior
     found = expect(cohort, table, population)
-    statistics, numbers, of_shares = cohort.prior.added(found)
-    by_tilt = statistics - numbers @ found.means
+    by_tilt = found.statistics - found.class_mass @ found.means
     first, second = by_tilt[:N_QUANTITIES], by_tilt[N_QUANTITIES:]
     middle = (population.middle - tiltable.drawn.middle) / tiltable.drawn.spread
     variance = (population.spread / tiltable.drawn.spread) ** 2
+    away = population.middle - prior.population.middle
+    larger = (prior.population.spread**2 + away**2) / population.spread**2 - 1
+    numbers = prior.numbers_for_shares(found)
     return np.concatenate(
         [
-            first / variance / tiltable.drawn.spread,
-            (second - 2 * middle * first) / variance,
-            of_shares - of_shares.sum() * population.shares,
+            first / variance / tiltable.drawn.spread - prior.n_episodes * away / population.spread**2,
+            (second - 2 * middle * first) / variance + prior.n_episodes * larger,
+            numbers - numbers.sum() * population.shares,
         ]
     )
 
