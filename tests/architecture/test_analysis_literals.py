@@ -52,6 +52,7 @@ REVIEWED = {
     ("maximization", "_NOISE_SETTLED"): ([1e-3], "numerical: a step that changes nothing"),
     ("maximization", "NOISE_STEP"): ([0.1], "numerical: step of a difference"),
     ("maximization", "_MOST_SQUARE_TILT"): ([0.49], "numerical: where a spread would be infinite"),
+    ("maximization", "_prior_derivatives"): ([4], "statistical: moments of a normal distribution"),
     ("uncertainty", "_STEP"): ([0.02], "numerical: step of a difference"),
     ("uncertainty", "_LEAST_EIGENVALUE"): ([1e-3], "numerical: an inverse that is finite"),
     ("intervals", "_TAIL"): ([0.025], "statistical: quantile level of an interval"),

@@ -31,7 +31,9 @@ def test_few_courses_are_said(sentences, courses, is_said):
     said = learned_sentences(replace(LEARNING, effective_courses=courses), sentences, least_courses=500)
     assert any(words.startswith("Only 499 courses") for words in said) == is_said
     assert said[0] == "Read: 57 episodes of this clinic with 311 scores up to 2026-11-28."
-    assert said[1].startswith("course_v1 counts for 5 episodes more, for the shares for 20,")
+    assert said[1].startswith(
+        "course_v1 counts for 5 more episodes with known courses, for 20 where shares are learned:"
+    )
 
 
 def test_every_reason_to_leave_an_episode_out_has_words(sentences):
