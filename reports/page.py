@@ -21,6 +21,7 @@ from reports.course_chart import course_figure
 from reports.course_view import CourseView, course_views
 from reports.files import write_file
 from reports.imaging_lane import ImagingView, imaging_figure, imaging_view
+from reports.learned_numbers import own_edition_words
 from reports.legend import LegendItem, legend_items
 from reports.sentences import load_sentences, place
 from reports.site_migration_chart import site_migration_figure
@@ -100,6 +101,7 @@ def patient_page(view: PatientView, edition: Edition) -> str:
         record=view.record,
         provenance=view.provenance,
         edition=edition,
+        own_edition=own_edition_words(edition, sentences),
         sentences=sentences,
         place=place,
         theme=theme,

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from tracker.analysis.claims import claimed_scores
-from tracker.analysis.episode_days import observations_since, onset_statement
+from tracker.analysis.episode_reading import episode_reading
 from tracker.analysis.flags.finding import find_flags
 from tracker.analysis.library import CourseLibrary
 from tracker.analysis.observations import OnsetStatement
 from tracker.analysis.posterior import expected_band, fit_course
 from tracker.analysis.results import CourseFit, InsufficientData
-from tracker.analysis.score_choice import choose_scores
 from tracker.analysis.site_migration.reading import read_site_migration
 from tracker.analysis.views import EpisodeView, PatientView, Provenance
 from tracker.clinical.record import Episode, PainScore, PatientRecord
@@ -74,21 +73,16 @@ def _episode_view(
             course=_ONSET_UNKNOWN,
             expected_band=expected_band(library, OnsetStatement(span_days=0)),
         )
-    day_zero = episode.onset.first
-    onset = onset_statement(episode.onset)
-    choice = choose_scores(episode, claimed, library.edition)
-    # A closed episode is looked at on the day it was closed: what came later is not its course.
-    looked_at = as_of if episode.closed_on is None else min(as_of, episode.closed_on.last)
-    observations = observations_since(day_zero, choice.scores, until=looked_at)
-    as_of_day = (looked_at - day_zero).days
+    reading = episode_reading(episode, episode.onset, claimed, as_of=as_of, edition=library.edition)
+    observations, onset, as_of_day = reading.observations, reading.onset, reading.as_of_day
     course = fit_course(observations, onset, as_of_day=as_of_day, library=library)
-    fitted = choice.scores if isinstance(course, CourseFit) else ()
+    fitted = reading.choice.scores if isinstance(course, CourseFit) else ()
     return EpisodeView(
         episode=episode,
-        day_zero=day_zero,
+        day_zero=episode.onset.first,
         scores=claimed,
         fitted_row_ids=frozenset(score.row_id for score in fitted),
-        choice=choice.sentence,
+        choice=reading.choice.sentence,
         course=course,
         expected_band=expected_band(library, onset),
         flags=find_flags(observations, onset, as_of_day=as_of_day, library=library),

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from tracker.cli.course_calibrate import calibrate
 from tracker.cli.course_fit import fit
-from tracker.cli.options import SiteType, as_of_option, json_option, known_at_option, patient_argument
+from tracker.cli.options import (
+    SiteType,
+    as_of_option,
+    edition_option,
+    json_option,
+    known_at_option,
+    patient_argument,
+)
 from tracker.cli.render import print_json
 from tracker.cli.terminal import Terminal, pass_terminal
 
@@ -40,6 +49,7 @@ command.add_command(fit)
 @click.option("--site", type=SiteType(), help="Only the episodes at this site.")
 @as_of_option
 @known_at_option
+@edition_option
 @json_option
 @pass_terminal
 def show(
@@ -48,6 +58,7 @@ def show(
     site: str | None,
     as_of: date | None,
     known_at: datetime | None,
+    own_edition: Path | None,
     json_wanted: bool,
 ) -> None:
     """Say where each episode stands on the expected course, and how sure that is.
@@ -59,28 +70,32 @@ def show(
     from tracker.cli.course_text import course_json, print_course
     from tracker.service.courses import course_view, current_edition, select_site
 
+    edition = current_edition(own_edition)
     with terminal.database() as database:
         today = terminal.today_here()
-        view = course_view(database, patient_code, as_of=as_of or today, known_at=known_at, today=today)
+        view = course_view(
+            database, patient_code, as_of=as_of or today, known_at=known_at, today=today, edition=edition
+        )
     view = view if site is None else select_site(view, site)
     if json_wanted:
         print_json(course_json(view))
     else:
-        print_course(view, current_edition())
+        print_course(view, edition)
 
 
 @command.command("reference")
+@edition_option
 @json_option
-def reference(json_wanted: bool) -> None:
+def reference(own_edition: Path | None, json_wanted: bool) -> None:
     """Print every number of the expected course with its source and how good it is.
 
     \b
     Example:
       tracker course reference
     """
-    from tracker.clinical.reference import load_edition
+    from tracker.service.courses import current_edition
 
-    edition = load_edition()
+    edition = current_edition(own_edition)
     if json_wanted:
         print_json(edition)
         return
@@ -89,6 +104,10 @@ def reference(json_wanted: bool) -> None:
     click.echo(
         "Grades: A seen in the primary paper; S in a review; K general knowledge, not seen; D derived or decided."
     )
+    if edition.learning is not None:
+        from tracker.cli.calibration_text import print_learning
+
+        print_learning(edition, edition.learning)
     for number in edition.numbers.values():
         click.echo()
         click.secho(_number_line(number), bold=True)
@@ -97,6 +116,9 @@ def reference(json_wanted: bool) -> None:
     for source in edition.sources.values():
         words = f"{source.key}: {source.authors}. {source.title}. {source.venue}, {source.year}. {source.locator}"
         click.echo(click.wrap_text(words, width=_WIDTH, initial_indent="  ", subsequent_indent=_INDENT))
+
+
+command.add_command(calibrate)
 
 
 def _number_line(number: CitedNumber) -> str:

@@ -8,6 +8,7 @@ import click
 
 from reports.course_answer import CourseAnswerText, course_answer, evidence_strength
 from reports.flag_rows import flag_rows
+from reports.learned_numbers import own_edition_words
 from reports.sentences import Sentences, load_sentences
 from reports.site_migration_text import site_migration_text
 from tracker.analysis.results import CourseFit, InsufficientData
@@ -27,11 +28,14 @@ def print_course(view: PatientView, edition: Edition) -> None:
     """Print each episode's course; an honest sentence where the visits cannot carry one."""
     click.echo(f"Patient {patient_line(view.record)}")
     click.echo(f"As of {day_in_words(view.provenance.as_of)}. {NOT_A_DIAGNOSIS}")
+    sentences = load_sentences()
+    own = own_edition_words(edition, sentences)
+    if own:
+        click.secho(click.wrap_text(f"{sentences.say('course', 'own_edition_heading')} {own}", _WIDTH), fg="yellow")
     if not view.episodes and view.record.episodes:
         say("No episode had begun by then.")
     elif not view.episodes:
         say(f"No episode yet. Open one: tracker episode open {view.record.patient_code} ankle-left --onset 2026-03")
-    sentences = load_sentences()
     for episode in view.episodes:
         click.echo()
         _print_episode(episode, edition, sentences)
@@ -40,9 +44,10 @@ def print_course(view: PatientView, edition: Edition) -> None:
     if view.unclaimed_scores:
         click.echo(f"\n{_unclaimed(len(view.unclaimed_scores))}")
     source = view.provenance
+    reference = "tracker course reference" if edition.learning is None else "tracker course reference --edition FILE"
     click.echo(
         f"\nExpected course {source.edition} ({source.edition_sha256[:12]}), "
-        f"evidence: {evidence_strength(edition, sentences)}. Its numbers and sources: tracker course reference\n"
+        f"evidence: {evidence_strength(edition, sentences)}. Its numbers and sources: {reference}\n"
         f"tracker {source.program_version}, schema revision {source.schema_revision}, "
         f"ledger entry {source.last_entry_id}"
     )

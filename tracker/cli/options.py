@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem
@@ -140,4 +141,11 @@ as_of_option = click.option(
 )
 known_at_option = click.option(
     "--known-at", type=MomentType(), metavar="MOMENT", help="Only what the ledger held at this moment."
+)
+edition_option = click.option(
+    "--edition",
+    "own_edition",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="An own edition, made by course calibrate; the cited one otherwise.",
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tracker.cli.options import as_of_option, known_at_option, patient_argument
+from tracker.cli.options import as_of_option, edition_option, known_at_option, patient_argument
 from tracker.cli.terminal import Terminal, pass_terminal
 
 
@@ -33,9 +33,16 @@ def command() -> None:
 @click.option("--open", "open_page", is_flag=True, help="Open the page in the browser.")
 @as_of_option
 @known_at_option
+@edition_option
 @pass_terminal
 def patient(
-    terminal: Terminal, patient_code: str, out: Path, open_page: bool, as_of: date | None, known_at: datetime | None
+    terminal: Terminal,
+    patient_code: str,
+    out: Path,
+    open_page: bool,
+    as_of: date | None,
+    known_at: datetime | None,
+    own_edition: Path | None,
 ) -> None:
     """Write a patient's page: each course against the expected one, vitamin D, imaging, tables.
 
@@ -46,10 +53,13 @@ def patient(
     from reports.page import write_patient_page
     from tracker.service.courses import course_view, current_edition
 
+    edition = current_edition(own_edition)
     with terminal.database() as database:
         today = terminal.today_here()
-        view = course_view(database, patient_code, as_of=as_of or today, known_at=known_at, today=today)
-    page = write_patient_page(view, current_edition(), out)
+        view = course_view(
+            database, patient_code, as_of=as_of or today, known_at=known_at, today=today, edition=edition
+        )
+    page = write_patient_page(view, edition, out)
     click.echo(str(page))
     if open_page:
         click.launch(str(page))

@@ -26,6 +26,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from tracker.clinical.learned import Learning, read_learning
 from tracker.errors import InputError
 
 GRADES = ("A", "S", "K", "D")
@@ -73,7 +74,10 @@ class CitedNumber:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A released set of cited numbers; `sha256` is that of the file's bytes."""
+    """A released set of cited numbers; `sha256` is that of the file's bytes.
+
+    `learning` says how an own edition was learned, and is None for a cited one.
+    """
 
     name: str
     title: str
@@ -81,6 +85,7 @@ class Edition:
     sha256: str
     numbers: Mapping[str, CitedNumber]
     sources: Mapping[str, Source]
+    learning: Learning | None = None
 
     def __getitem__(self, name: str) -> CitedNumber:
         """Give the number of that name, or raise `InputError`."""
@@ -139,6 +144,7 @@ def _read(path: Path) -> Edition:
         sha256=hashlib.sha256(content).hexdigest(),
         numbers=MappingProxyType(numbers),
         sources=MappingProxyType(sources),
+        learning=read_learning(_table(tables, "learned", path.name)) if "learned" in tables else None,
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import MINYEAR, UTC, datetime
 from difflib import get_close_matches
 from enum import Enum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, or_, select
 from sqlalchemy.engine import RowMapping
@@ -115,7 +115,7 @@ def patient_record(
         last_entry_id=newest if known_until is None else min(known_until, newest),
         episodes=_episodes(connection, patient_id, known_until),
         visits=visits,
-        pain_scores=tuple(_pain_score(row, dates) for row in visit_facts(PAIN_SCORE)),
+        pain_scores=tuple(pain_score_of(row, dates) for row in visit_facts(PAIN_SCORE)),
         vitamin_d=tuple(_vitamin_d(row, dates) for row in visit_facts(VITAMIN_D)),
         imaging=tuple(_imaging_finding(row, dates) for row in visit_facts(IMAGING_FINDING)),
         notes=_notes(connection, patient_id, known_until, dates),
@@ -230,24 +230,27 @@ def _episodes(connection: Connection, patient_id: int, known_until: int | None) 
         select(EPISODE_DETAILS)
         .join(EPISODE, EPISODE.c.episode_id == EPISODE_DETAILS.c.episode_id)
         .where(EPISODE.c.patient_id == patient_id, _known(EPISODE_DETAILS, known_until))
-        .order_by(
-            EPISODE_DETAILS.c.onset_first.is_(None),
-            EPISODE_DETAILS.c.onset_first,
-            EPISODE_DETAILS.c.onset_last,
-            EPISODE_DETAILS.c.episode_id,
-        )
+        .order_by(*in_order_of_onset())
     )
-    return tuple(
-        Episode(
-            episode_id=row["episode_id"],
-            entry_id=row["recorded_by"],
-            site=row["site"],
-            onset=_date(row["onset"]),
-            mode=_word(OnsetMode, row["onset_mode"]),
-            closed_on=_date(row["closed_on"]),
-            closing_reason=row["closing_reason"],
-        )
-        for row in connection.execute(query).mappings()
+    return tuple(episode_of(row) for row in connection.execute(query).mappings())
+
+
+def in_order_of_onset() -> tuple[ColumnElement[Any], ...]:
+    """Order episodes by onset; those of unknown onset come last."""
+    details = EPISODE_DETAILS.c
+    return details.onset_first.is_(None), details.onset_first, details.onset_last, details.episode_id
+
+
+def episode_of(row: RowMapping) -> Episode:
+    """Read an episode from a row of its details."""
+    return Episode(
+        episode_id=row["episode_id"],
+        entry_id=row["recorded_by"],
+        site=row["site"],
+        onset=_date(row["onset"]),
+        mode=_word(OnsetMode, row["onset_mode"]),
+        closed_on=_date(row["closed_on"]),
+        closing_reason=row["closing_reason"],
     )
 
 
@@ -294,7 +297,8 @@ def _last_visits(known_until: int | None) -> Select[int, str, int]:
     return select(visits.c.patient_id, visits.c.visit_date, visits.c.n_visits).where(visits.c.rank == 1)
 
 
-def _pain_score(row: RowMapping, dates: Mapping[int, PartialDate]) -> PainScore:
+def pain_score_of(row: RowMapping, dates: Mapping[int, PartialDate]) -> PainScore:
+    """Read a pain score from its row and the dates of the visits."""
     return PainScore(
         row_id=row["row_id"],
         entry_id=row["recorded_by"],

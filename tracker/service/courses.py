@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
+from pathlib import Path
 
 from tracker import __version__
 from tracker.analysis.episodes import patient_view
 from tracker.analysis.library import CourseLibrary, course_library
 from tracker.analysis.views import PatientView, Provenance
+from tracker.clinical.edition_file import load_own_edition
 from tracker.clinical.reference import Edition, load_edition
 from tracker.database import ledger, queries
 from tracker.database.session import Database
@@ -22,9 +24,15 @@ def library() -> CourseLibrary:
     return course_library(load_edition())
 
 
-def current_edition() -> Edition:
-    """Give the edition that courses are read against."""
-    return load_edition()
+def current_edition(own: Path | None = None) -> Edition:
+    """Give the edition that courses are read against: the cited one, or that of an own file.
+
+    Raises
+    ------
+    InputError
+        If the file holds no edition that courses can be read against.
+    """
+    return load_edition() if own is None else load_own_edition(own)
 
 
 def course_view(
@@ -34,6 +42,7 @@ def course_view(
     as_of: date,
     known_at: datetime | None = None,
     today: date | None = None,
+    edition: Edition | None = None,
 ) -> PatientView:
     """Read a patient's record and fit each episode.
 
@@ -45,6 +54,8 @@ def course_view(
         Only ledger entries up to this moment count.
     today : datetime.date, optional
         The day of asking: a visit of "this month" counts from then on, see `PatientRecord.until`.
+    edition : Edition, optional
+        What to read against, see `current_edition`; the cited edition if not given.
 
     Raises
     ------
@@ -56,7 +67,8 @@ def course_view(
         record = queries.patient_record(connection, patient_code, known_until=until)
         # The newest entry about this patient, so that a page stays the same, byte for byte, while others are logged.
         newest = ledger.list_entries(connection, newest=1, patient_code=patient_code) if until is None else ()
-    edition = load_edition()
+    courses = library() if edition is None or edition == load_edition() else course_library(edition)
+    edition = courses.edition
     provenance = Provenance(
         program_version=__version__,
         schema_revision=database.schema_revision,
@@ -65,7 +77,7 @@ def course_view(
         as_of=as_of,
         last_entry_id=newest[-1].entry_id if newest else record.last_entry_id,
     )
-    return patient_view(record, provenance=provenance, edition=edition, library=library(), today=today)
+    return patient_view(record, provenance=provenance, edition=edition, library=courses, today=today)
 
 
 def select_site(view: PatientView, site: str) -> PatientView:

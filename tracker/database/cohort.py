@@ -1,0 +1,107 @@
+"""Reading all patients of a clinic at once, what their courses are learned from; five queries, however many."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.engine import RowMapping
+
+from tracker.clinical.record import Episode, PainScore, PatientRecord, Visit
+from tracker.clinical.vocabulary import Sex
+from tracker.database.queries import episode_of, in_order_of_onset, pain_score_of
+from tracker.database.tables import (
+    CLINIC,
+    DEFAULT_CLINIC_CODE,
+    EPISODE,
+    EPISODE_DETAILS,
+    LEDGER_ENTRY,
+    PAIN_SCORE,
+    PATIENT_DETAILS,
+    VISIT,
+    VISIT_DETAILS,
+)
+from tracker.dates import PartialDate
+
+
+def course_records(
+    connection: Connection, *, clinic_code: str = DEFAULT_CLINIC_CODE
+) -> tuple[tuple[PatientRecord, ...], int]:
+    """Read the current episodes, visits and pain scores of every patient of a clinic.
+
+    Returns
+    -------
+    tuple of PatientRecord
+        In the order in which they were recorded, each as `queries.patient_record` gives it, but without vitamin D,
+        imaging and notes.
+    int
+        The newest ledger entry.
+    """
+    newest = connection.scalar(select(func.max(LEDGER_ENTRY.c.entry_id))) or 0
+    patients = connection.execute(
+        select(PATIENT_DETAILS)
+        .join(CLINIC, CLINIC.c.clinic_id == PATIENT_DETAILS.c.clinic_id)
+        .where(CLINIC.c.clinic_code == clinic_code, PATIENT_DETAILS.c.retracted_by.is_(None))
+        .order_by(PATIENT_DETAILS.c.patient_id)
+    ).mappings()
+    episodes, visits, scores = _episodes(connection), _visits(connection), _scores(connection)
+    records = tuple(
+        PatientRecord(
+            patient_id=row["patient_id"],
+            patient_code=row["patient_code"],
+            clinic_code=clinic_code,
+            sex=Sex(row["sex"]),
+            birth=None if row["birth"] is None else PartialDate.parse(row["birth"]),
+            last_entry_id=newest,
+            episodes=tuple(episodes[row["patient_id"]]),
+            visits=tuple(visits[row["patient_id"]]),
+            pain_scores=_of_visits(visits[row["patient_id"]], scores),
+            vitamin_d=(),
+            imaging=(),
+            notes=(),
+        )
+        for row in patients
+    )
+    return records, newest
+
+
+def _episodes(connection: Connection) -> dict[int, list[Episode]]:
+    query = (
+        select(EPISODE_DETAILS, EPISODE.c.patient_id)
+        .join(EPISODE, EPISODE.c.episode_id == EPISODE_DETAILS.c.episode_id)
+        .where(EPISODE_DETAILS.c.retracted_by.is_(None))
+        .order_by(*in_order_of_onset())
+    )
+    found: dict[int, list[Episode]] = defaultdict(list)
+    for row in connection.execute(query).mappings():
+        found[row["patient_id"]].append(episode_of(row))
+    return found
+
+
+def _visits(connection: Connection) -> dict[int, list[Visit]]:
+    query = (
+        select(VISIT_DETAILS, VISIT.c.patient_id)
+        .join(VISIT, VISIT.c.visit_id == VISIT_DETAILS.c.visit_id)
+        .where(VISIT_DETAILS.c.retracted_by.is_(None))
+        .order_by(VISIT_DETAILS.c.visit_date_first, VISIT_DETAILS.c.visit_date_last, VISIT_DETAILS.c.visit_id)
+    )
+    found: dict[int, list[Visit]] = defaultdict(list)
+    for row in connection.execute(query).mappings():
+        date = PartialDate.parse(row["visit_date"])
+        found[row["patient_id"]].append(Visit(row["visit_id"], row["recorded_by"], date))
+    return found
+
+
+def _scores(connection: Connection) -> dict[int, list[RowMapping]]:
+    found: dict[int, list[RowMapping]] = defaultdict(list)
+    for row in connection.execute(select(PAIN_SCORE).where(PAIN_SCORE.c.retracted_by.is_(None))).mappings():
+        found[row["visit_id"]].append(row)
+    return found
+
+
+def _of_visits(visits: list[Visit], scores: dict[int, list[RowMapping]]) -> tuple[PainScore, ...]:
+    """Give the scores of a patient's visits by date, then in the order of recording, as `patient_record` does."""
+    dates = {visit.visit_id: visit.visit_date for visit in visits}
+    rows = [row for visit in visits for row in scores[visit.visit_id]]
+    in_order = sorted(rows, key=lambda row: (dates[row["visit_id"]], row["row_id"]))
+    return tuple(pain_score_of(row, dates) for row in in_order)
