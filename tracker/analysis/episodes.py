@@ -6,15 +6,19 @@ from datetime import date
 
 import numpy as np
 
-from tracker.analysis.claims import claimed_scores
+from tracker.analysis.claims import claimed_findings, claimed_scores
 from tracker.analysis.flags.finding import find_flags
+from tracker.analysis.imaging.reading import read_edema, unplaced_edema
+from tracker.analysis.imaging.results import NO_MRI
+from tracker.analysis.imaging.visits import edema_visits
 from tracker.analysis.library import CourseLibrary
 from tracker.analysis.observations import Observations, OnsetStatement
 from tracker.analysis.posterior import expected_band, fit_course
 from tracker.analysis.results import CourseFit, InsufficientData
 from tracker.analysis.score_choice import choose_scores
 from tracker.analysis.views import EpisodeView, PatientView, Provenance
-from tracker.clinical.record import Episode, PainScore, PatientRecord
+from tracker.analysis.vote import weigh_courses
+from tracker.clinical.record import Episode, ImagingFinding, PainScore, PatientRecord
 from tracker.clinical.reference import Edition
 from tracker.dates import PartialDate
 
@@ -52,8 +56,15 @@ def patient_view(
     """
     known = record.until(provenance.as_of, today=today)
     claimed = claimed_scores(known, edition)
+    findings = claimed_findings(known, edition)
     episodes = tuple(
-        _episode_view(episode, claimed[episode.episode_id], as_of=provenance.as_of, library=library)
+        _episode_view(
+            episode,
+            claimed[episode.episode_id],
+            findings[episode.episode_id],
+            as_of=provenance.as_of,
+            library=library,
+        )
         for episode in known.episodes
     )
     taken = {score.row_id for scores in claimed.values() for score in scores}
@@ -62,27 +73,28 @@ def patient_view(
 
 
 def _episode_view(
-    episode: Episode, claimed: tuple[PainScore, ...], *, as_of: date, library: CourseLibrary
+    episode: Episode,
+    claimed: tuple[PainScore, ...],
+    findings: tuple[ImagingFinding, ...],
+    *,
+    as_of: date,
+    library: CourseLibrary,
 ) -> EpisodeView:
     if episode.onset is None:
-        return EpisodeView(
-            episode=episode,
-            day_zero=None,
-            scores=claimed,
-            fitted_row_ids=frozenset(),
-            choice="No score is read: without an onset they have no place on the course.",
-            course=_ONSET_UNKNOWN,
-            expected_band=expected_band(library, OnsetStatement(span_days=0)),
-        )
+        return _view_without_onset(episode, claimed, findings, as_of=as_of, library=library)
     day_zero = episode.onset.first
-    onset = _statement(episode.onset)
+    onset = onset_statement(episode.onset)
     choice = choose_scores(episode, claimed, library.edition)
     # A closed episode is looked at on the day it was closed: what came later is not its course.
     looked_at = as_of if episode.closed_on is None else min(as_of, episode.closed_on.last)
-    observations = _observations(choice.scores, day_zero, until=looked_at)
+    observations = observations_of(choice.scores, day_zero, until=looked_at)
     as_of_day = (looked_at - day_zero).days
-    course = fit_course(observations, onset, as_of_day=as_of_day, library=library)
+    images = edema_visits(findings, day_zero=day_zero, until=as_of, edition=library.edition)
+    # The vote costs more than all else that MRI needs, so it is shared.
+    vote = weigh_courses(observations, onset, library=library) if images else None
+    course = fit_course(observations, onset, as_of_day=as_of_day, library=library, vote=vote)
     fitted = choice.scores if isinstance(course, CourseFit) else ()
+    edema_day = (as_of - day_zero).days
     return EpisodeView(
         episode=episode,
         day_zero=day_zero,
@@ -92,14 +104,39 @@ def _episode_view(
         course=course,
         expected_band=expected_band(library, onset),
         flags=find_flags(observations, onset, as_of_day=as_of_day, library=library),
+        edema=NO_MRI
+        if vote is None
+        else read_edema(images, onset, as_of_day=edema_day, library=library, course=course, vote=vote),
     )
 
 
-def _statement(onset: PartialDate) -> OnsetStatement:
+def _view_without_onset(
+    episode: Episode,
+    claimed: tuple[PainScore, ...],
+    findings: tuple[ImagingFinding, ...],
+    *,
+    as_of: date,
+    library: CourseLibrary,
+) -> EpisodeView:
+    images = edema_visits(findings, day_zero=None, until=as_of, edition=library.edition)
+    return EpisodeView(
+        episode=episode,
+        day_zero=None,
+        scores=claimed,
+        fitted_row_ids=frozenset(),
+        choice="No score is read: without an onset they have no place on the course.",
+        course=_ONSET_UNKNOWN,
+        expected_band=expected_band(library, OnsetStatement(span_days=0)),
+        edema=unplaced_edema(images, _ONSET_UNKNOWN) if images else NO_MRI,
+    )
+
+
+def onset_statement(onset: PartialDate) -> OnsetStatement:
+    """Say how well a recorded onset is known."""
     return OnsetStatement(span_days=onset.span_days, about=onset.precision == "about")
 
 
-def _observations(scores: tuple[PainScore, ...], day_zero: date, *, until: date) -> Observations:
+def observations_of(scores: tuple[PainScore, ...], day_zero: date, *, until: date) -> Observations:
     """Put scores on days since day 0; a vague visit counts on its middle day, or on `until` if that comes first."""
     given = [(score, score.score) for score in scores if score.score is not None]
     return Observations(

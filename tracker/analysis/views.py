@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.analysis.flags.finding import Flag
+from tracker.analysis.imaging.results import NO_MRI, EdemaAnswer
 from tracker.analysis.results import CourseAnswer, CourseFit, LevelBand
 from tracker.clinical.record import Episode, PainScore, PatientRecord
 
@@ -37,7 +38,7 @@ class EpisodeView:
     `scores` are all claimed scores, any instrument and aspect; `fitted_row_ids`
     names those the fit used and `choice` says in words how they were chosen.
     `day_zero` is None, and `course` insufficient, where the onset is not known. `flags` are those raised or cleared
-    so far.
+    so far. `edema` is what MRI says, by itself and together with the pain; it changes neither.
     """
 
     episode: Episode
@@ -48,6 +49,7 @@ class EpisodeView:
     course: CourseAnswer
     expected_band: LevelBand
     flags: tuple[Flag, ...] = ()
+    edema: EdemaAnswer = NO_MRI
 
     @property
     def own_band(self) -> LevelBand | None:
