@@ -17,6 +17,7 @@ from tracker.analysis.posterior import expected_band, fit_course
 from tracker.analysis.results import CourseFit, InsufficientData
 from tracker.analysis.score_choice import choose_scores
 from tracker.analysis.views import EpisodeView, PatientView, Provenance
+from tracker.analysis.vitamin_d.changes import read_vitamin_d
 from tracker.analysis.vote import weigh_courses
 from tracker.clinical.record import Episode, ImagingFinding, PainScore, PatientRecord
 from tracker.clinical.reference import Edition
@@ -69,7 +70,7 @@ def patient_view(
     )
     taken = {score.row_id for scores in claimed.values() for score in scores}
     unclaimed = tuple(score for score in known.pain_scores if score.row_id not in taken)
-    return PatientView(known, episodes, unclaimed, provenance)
+    return PatientView(known, episodes, unclaimed, provenance, read_vitamin_d(known.vitamin_d, edition))
 
 
 def _episode_view(

@@ -12,6 +12,7 @@ from datetime import date
 from tracker.analysis.flags.finding import Flag
 from tracker.analysis.imaging.results import NO_MRI, EdemaAnswer
 from tracker.analysis.results import CourseAnswer, CourseFit, LevelBand
+from tracker.analysis.vitamin_d.changes import VitaminDReading
 from tracker.clinical.record import Episode, PainScore, PatientRecord
 
 
@@ -67,10 +68,12 @@ class EpisodeView:
 class PatientView:
     """A patient's record up to a day, its episodes read against the expected course.
 
-    `unclaimed_scores` belong to no episode: drawn all the same, never fitted.
+    `unclaimed_scores` belong to no episode: drawn all the same, never fitted. `vitamin_d` are the results of the
+    record in time, read.
     """
 
     record: PatientRecord
     episodes: tuple[EpisodeView, ...]
     unclaimed_scores: tuple[PainScore, ...]
     provenance: Provenance
+    vitamin_d: tuple[VitaminDReading, ...] = ()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tracker.cli.course_vitamin_d import vitamin_d
 from tracker.cli.options import SiteType, as_of_option, json_option, known_at_option, patient_argument
 from tracker.cli.render import print_json
 from tracker.cli.terminal import Terminal, pass_terminal
@@ -29,6 +30,9 @@ def command() -> None:
       tracker course show P-07
       tracker course reference
     """
+
+
+command.add_command(vitamin_d)
 
 
 @command.command("show")
