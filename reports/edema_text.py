@@ -156,7 +156,7 @@ class _Words:
 
     def _state(self, course: EdemaCourse) -> dict[str, str]:
         phase = course.phase
-        named = f"{self.sentences.word('edema_phase', phase)} {probability(course.phases[phase])}"
+        named = f"{self.sentences.word('edema_phase', phase)} ({probability(course.phases[phase])})"
         return {"as_of": self._on(self.reading.as_of_day or 0), "phase": named, "clear": self._clear(course)}
 
     def _clear(self, course: EdemaCourse) -> str:

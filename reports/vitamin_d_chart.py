@@ -91,7 +91,7 @@ def vitamin_d_view(view: PatientView, edition: Edition, sentences: Sentences) ->
         return None
     unit = _axis_unit(results)
     limits = vitamin_d_limits(unit, edition)
-    changes = change_words(view, sentences)
+    changes = change_words(view, sentences, form="short")
     points = tuple(
         replace(_point(result, unit, edition, sentences), change=changes.get(result.row_id, "")) for result in results
     )

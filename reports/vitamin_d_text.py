@@ -14,15 +14,18 @@ _WORTH_NAMING = 0.05
 
 def vitamin_d_lines(view: PatientView, sentences: Sentences) -> tuple[str, ...]:
     """Say each result of a patient in one line, in time."""
-    changes = change_words(view, sentences)
+    changes = change_words(view, sentences, form="change")
     return tuple(_line(reading, changes.get(reading.result.row_id, ""), sentences) for reading in view.vitamin_d)
 
 
-def change_words(view: PatientView, sentences: Sentences) -> dict[int, str]:
-    """Say by row id how each result stands against the one before; those without one before are left out."""
+def change_words(view: PatientView, sentences: Sentences, *, form: str) -> dict[int, str]:
+    """Say by row id how each result stands against the one before; those without one before are left out.
+
+    `form` is ``change`` for a sentence of its own, ``short`` for a cell of a table.
+    """
     dates = {reading.result.row_id: str(reading.result.visit_date) for reading in view.vitamin_d}
     return {
-        reading.result.row_id: _change(reading.change, dates[reading.change.earlier_row_id], sentences)
+        reading.result.row_id: _change(reading.change, dates[reading.change.earlier_row_id], sentences, form=form)
         for reading in view.vitamin_d
         if reading.change is not None
     }
@@ -61,14 +64,14 @@ def _line(reading: VitaminDReading, change: str, sentences: Sentences) -> str:
     )
 
 
-def _change(change: VitaminDChange, earlier: str, sentences: Sentences) -> str:
+def _change(change: VitaminDChange, earlier: str, sentences: Sentences, *, form: str) -> str:
     if change.ratio is None:
-        name = f"change_{change.change}_limit"
-        known = name if name in sentences.sections["vitamin_d"] else f"change_{change.change}"
+        name = f"{form}_{change.change}_limit"
+        known = name if name in sentences.sections["vitamin_d"] else f"{form}_{change.change}"
         return sentences.say("vitamin_d", known, earlier=earlier)
     return sentences.say(
         "vitamin_d",
-        f"change_{change.change}",
+        f"{form}_{change.change}",
         earlier=earlier,
         ratio=number(change.ratio, _RATIO_DECIMALS),
         low=number(change.low_ratio, _RATIO_DECIMALS),
