@@ -12,10 +12,11 @@ References
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from tracker.analysis.imaging.edema_courses import EdemaCourses
 from tracker.analysis.imaging.grades import N_GRADES
 from tracker.analysis.imaging.results import Conflict, Disagreement
 from tracker.analysis.imaging.visits import EdemaVisit
@@ -25,31 +26,37 @@ _ROUNDING = 1e-9
 _A_GRADE = 1.0
 
 
-def find_conflict(expected: EdemaCourses, visits: tuple[EdemaVisit, ...], *, at_most: float) -> Conflict:
+def find_conflict(
+    weights: NDArray[np.float64],
+    probabilities: Sequence[NDArray[np.float64]],
+    visits: Sequence[EdemaVisit],
+    *,
+    at_most: float,
+) -> Conflict:
     """Compare grades with what the pain alone leads to expect.
 
     Parameters
     ----------
-    expected : EdemaCourses
-        Weighted by the pain alone.
-    visits : tuple of EdemaVisit
+    weights : ndarray of float64, shape (n,)
+        Of courses, by the pain alone; they sum to 1.
+    probabilities : sequence of ndarray of float64, each shape (4, n)
+        P(grade | course) at each visit.
+    visits : sequence of EdemaVisit
         Those with a day, in time; of more than four, the newest four are compared.
     at_most : float
         The probability up to which they are said to disagree.
     """
-    compared = visits[-_MOST_DAYS:]
-    weights = expected.pain.weights
+    compared = list(zip(visits, probabilities, strict=True))[-_MOST_DAYS:]
     every, seen = weights[None, :], weights
     of_each = np.ones((1, 1))
     departures = []
-    for visit in compared:
-        probabilities = expected.grade_probabilities(visit.day or 0)
-        cells, place = _cells(probabilities, visit)
+    for place, (visit, of_grade) in enumerate(compared, start=1):
+        cells, noted = _cells(of_grade, visit)
         of_each = every @ cells.T
-        if visit is not compared[-1]:  # the last and largest table is needed in its sums only
+        if place < len(compared):  # the last and largest table is needed in its sums only
             every = (every[:, None, :] * cells[None, :, :]).reshape(-1, len(weights))
-        seen = seen * cells[place]
-        predicted = float(np.arange(N_GRADES) @ (probabilities @ weights))
+        seen = seen * cells[noted]
+        predicted = float(np.arange(N_GRADES) @ (of_grade @ weights))
         departures.append((visit.lowest + visit.highest) / 2 - predicted)
     p = float(of_each[of_each <= seen.sum() * (1 + _ROUNDING)].sum())
     return Conflict(p=min(p, 1.0), n_days=len(compared), disagreement=_direction(departures) if p <= at_most else None)

@@ -29,13 +29,13 @@ from tracker.analysis.course_classes import CLASS_NAMES, EXPECTED
 from tracker.analysis.courses import PLAIN, Courses, day_of_level
 from tracker.analysis.imaging.grades import GradeNoise, extent_index, grade_table
 from tracker.analysis.library import CourseLibrary
+from tracker.analysis.library_part import library_part
 from tracker.analysis.observations import OnsetStatement
 from tracker.analysis.weights import WeightedCourses
 from tracker.clinical.reference import Edition
 from tracker.dates import DAYS_PER_MONTH
 
 _PLASTIC = 1.32471795724474602596  # the real root of x**3 = x + 1
-_PART = 4  # the first quarter of the points of every class: as evenly spread as all
 _N_STRATA = 1 << 9
 
 
@@ -133,17 +133,13 @@ def with_edema(pain: WeightedCourses, places: NDArray[np.intp], edition: Edition
 
 
 def edema_library(library: CourseLibrary, onset: OnsetStatement) -> EdemaCourses:
-    """Give the prior: a quarter of the library, every class with its share, each course with an edema."""
-    sizes = np.array([cube.n_points for cube in library.cubes])
-    chosen = np.flatnonzero(library.point < sizes[library.class_place] // _PART)
-    place = library.class_place[chosen]
-    shares = np.array([library.edition.value(f"{name}_share") for name in CLASS_NAMES])
-    weights = (shares / np.bincount(place, minlength=len(CLASS_NAMES)))[place]
+    """Give the prior: a part of the library, every class with its share, each course with an edema."""
+    chosen, prior = library_part(library)
     pain = WeightedCourses(
         courses=library.courses.taken(chosen),
         onset_days=library.onset_days(onset)[chosen],
-        class_place=place,
-        weights=weights / weights.sum(),
+        class_place=library.class_place[chosen],
+        weights=prior,
     )
     return with_edema(pain, library.point[chosen], library.edition)
 

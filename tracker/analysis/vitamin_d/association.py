@@ -26,16 +26,14 @@ from math import exp
 import numpy as np
 from numpy.typing import NDArray
 
-from tracker.analysis.course_classes import CLASS_NAMES
 from tracker.analysis.library import CourseLibrary
+from tracker.analysis.library_part import library_part
 from tracker.analysis.likelihood import ScoreNoise
 from tracker.analysis.observations import Observations, OnsetStatement
 from tracker.analysis.results import InsufficientData
 from tracker.analysis.scoring import log_likelihoods
 
 NG_ML_PER_UNIT = 10.0
-_PART = 4  # of the points of the library; the atypical classes have an eighth of that
-_PART_ATYPICAL = 16
 _STRETCHES = np.linspace(-1.2, 1.2, 25)
 _BETAS = np.linspace(-0.8, 0.8, 321)
 _SHIFTS = np.linspace(-0.5, 0.5, 51)
@@ -127,7 +125,7 @@ def find_association(
 
 def stretch_log_likelihoods(episode: EpisodeWithResult, *, library: CourseLibrary) -> NDArray[np.float64]:
     """Give log L_i of the module's formula for each stretch of the library, shape (25,)."""
-    chosen, prior = _subset(library)
+    chosen, prior = library_part(library)
     courses, onset_days = library.courses.taken(chosen), library.onset_days(episode.onset)[chosen]
     noise = ScoreNoise.of_edition(library.edition)
     found = np.tile(np.log(prior), (len(_STRETCHES), 1))
@@ -140,17 +138,6 @@ def stretch_log_likelihoods(episode: EpisodeWithResult, *, library: CourseLibrar
     highest = found.max(axis=1)
     summed: NDArray[np.float64] = highest + np.log(np.exp(found - highest[:, None]).sum(axis=1))
     return summed
-
-
-def _subset(library: CourseLibrary) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """Choose the first points of every class, and give each course its prior probability."""
-    sizes = np.array([cube.n_points for cube in library.cubes])
-    sizes = np.maximum(sizes // np.where(np.arange(len(sizes)) == 0, _PART, _PART_ATYPICAL), 1)
-    chosen = np.flatnonzero(library.point < sizes[library.class_place])
-    place = library.class_place[chosen]
-    shares = np.array([library.edition.value(f"{name}_share") for name in CLASS_NAMES])
-    prior = (shares / np.bincount(place, minlength=len(CLASS_NAMES)))[place]
-    return chosen, prior / prior.sum()
 
 
 def _length_ratio(stretched: NDArray[np.float64], results_ng_ml: NDArray[np.float64]) -> LengthRatio | None:
