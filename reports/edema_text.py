@@ -45,7 +45,7 @@ class EdemaBandRow:
 class EdemaText:
     """What MRI says of an episode, in words.
 
-    `apart` is empty unless MRI and pain disagree; it is then also the last of the `sentences`.
+    `apart` is empty unless MRI and pain disagree; it is then also one of the `sentences`.
     """
 
     rule: str
@@ -106,7 +106,7 @@ class _Words:
         )
 
     def said(self) -> Iterator[str]:
-        """Say what MRI alone tells, what MRI and pain tell together, and whether they agree."""
+        """Say what MRI alone tells, whether it agrees with the pain, and what both tell together."""
         alone, joint = self.reading.alone, self.reading.joint
         if isinstance(alone, InsufficientData):
             yield self.say("insufficient", reason=alone.reason, needs=alone.needs)
@@ -118,10 +118,10 @@ class _Words:
             if joint != alone:
                 yield self.say("insufficient_joint", reason=joint.reason, needs=joint.needs)
             return
+        yield self.apart() or self.say("agree", p=probability(joint.conflict.p))
         yield self.say(
             "joint", **self._state(joint.edema), resolution=self._resolution(joint), lag=self._lag(joint.lag_days)
         )
-        yield self.apart() or self.say("agree", p=probability(joint.conflict.p))
 
     def apart(self) -> str:
         """Say how MRI and pain disagree; empty where they do not."""

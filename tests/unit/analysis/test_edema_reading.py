@@ -128,6 +128,15 @@ def test_mri_and_pain_that_differ_are_said_to(shown, rows, disagreement):
     assert shown(images(*rows)).edema.joint.conflict.disagreement is disagreement
 
 
+def test_where_mri_and_pain_differ_the_grades_to_expect_are_those_of_mri_alone(shown):
+    edema = shown(images(("2026-02-10", 3), ("2026-05-01", 0), ("2026-07-01", 0))).edema
+    today = edema.grades.day.index(edema.as_of_day)
+    assert edema.best == edema.alone
+    assert edema.grades.none[today] > 0.9
+    agreeing = shown(images(*SHRINKING)).edema
+    assert agreeing.best == agreeing.joint.edema
+
+
 def test_edema_long_after_the_pain_is_more_than_the_pain_led_to_expect(shown):
     rows = (*ROWS, ("2026-08-01", 1), ("2026-09-01", 0), ("2026-12-01", 0), ("2027-02-01", 0))
     late = images(("2026-02-10", 2), ("2027-06-01", 3), ("2027-08-01", 3))

@@ -69,12 +69,14 @@ def read_edema(
     by_pain = _expected_by_pain(course, vote, read, library.edition)
     if isinstance(by_pain, EdemaCourses):
         of_grades = _of_grades(by_pain, read)
-        best = by_pain.weighed(by_pain.pain.weights * _likelihood(of_grades, read))
+        together = by_pain.weighed(by_pain.pain.weights * _likelihood(of_grades, read))
         limit = library.edition.value("edema_conflict_probability")
         conflict = find_conflict(by_pain.pain.weights, of_grades, read, at_most=limit)
         joint: JointReading | InsufficientData = _joint_reading(
-            best, by_pain, reference, conflict=conflict, as_of_day=as_of_day
+            together, by_pain, reference, conflict=conflict, as_of_day=as_of_day
         )
+        if conflict.disagreement is None or isinstance(by_mri, InsufficientData):
+            best = together
     else:
         joint = by_pain
     return EdemaReading(

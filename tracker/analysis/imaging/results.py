@@ -84,8 +84,7 @@ class JointReading:
 class EdemaReading:
     """The edema of one episode: grades by visit, what MRI alone says, and what MRI and pain say together.
 
-    `n_read` visits are read, those with a day. `grades` are those to expect, from the joint reading, or from MRI alone
-    where there is none.
+    `n_read` visits are read, those with a day. `grades` are those to expect, from the reading that `best` names.
     """
 
     as_of_day: int | None
@@ -98,10 +97,11 @@ class EdemaReading:
 
     @property
     def best(self) -> EdemaCourse | None:
-        """What is known of the edema from everything: jointly where that can be read, else from MRI alone."""
-        if isinstance(self.joint, JointReading):
-            return self.joint.edema
-        return self.alone if isinstance(self.alone, EdemaCourse) else None
+        """What is known of the edema: from both where MRI and pain agree, else from MRI alone if that can be read."""
+        alone = self.alone if isinstance(self.alone, EdemaCourse) else None
+        if isinstance(self.joint, InsufficientData) or (alone and self.joint.conflict.disagreement):
+            return alone
+        return self.joint.edema
 
 
 EdemaAnswer = EdemaReading | InsufficientData
