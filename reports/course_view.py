@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from reports.course_answer import CourseAnswerText, course_answer, evidence_strength, no_course_answer
 from reports.course_points import ScorePoint, band_edges, places, score_points
+from reports.edema_text import EdemaText, edema_text
 from reports.flag_rows import FlagRow, flag_rows
 from reports.sentences import Sentences, capitalized, number, place
 from tracker.analysis.results import LevelBand
@@ -94,6 +95,7 @@ class CourseView:
     evidence: str
     remarks: tuple[str, ...]
     flags: tuple[FlagRow, ...] = ()
+    edema: EdemaText | None = None
 
     @property
     def drawn_points(self) -> tuple[ScorePoint, ...]:
@@ -176,6 +178,7 @@ def _episode_view(
         evidence=sentences.say("course", "evidence", strength=evidence_strength(edition, sentences)),
         remarks=(episode.choice, *_remarks(view, points, last, sentences)),
         flags=flag_rows(episode, edition, sentences),
+        edema=edema_text(episode, edition, sentences),
     )
 
 

@@ -8,7 +8,7 @@ the laboratory reported, never after conversion.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from html import escape
 from itertools import groupby
@@ -16,17 +16,22 @@ from typing import Any
 
 from reports import theme
 from reports.sentences import Sentences, Spoken, number, plainly
+from reports.vitamin_d_text import change_words, class_words, reported
 from tracker.analysis.views import PatientView
 from tracker.clinical.record import VitaminDResult
 from tracker.clinical.reference import Edition
-from tracker.clinical.vitamin_d import VitaminDClass, classify_vitamin_d, convert_vitamin_d, vitamin_d_limits
+from tracker.clinical.vitamin_d import (
+    WINTER_MONTHS,
+    VitaminDClass,
+    classify_vitamin_d,
+    convert_vitamin_d,
+    vitamin_d_limits,
+)
 from tracker.clinical.vocabulary import Comparator, VitaminDUnit
 
 _MARGIN_SHARE = 0.04
 _LEAST_MARGIN_DAYS = 20
 _ROOM_ABOVE = 1.15
-# October to March, the half-year of the equinoxes in the northern hemisphere.
-_WINTER_MONTHS = (10, 11, 12, 1, 2, 3)
 _COMPARATORS = [None, Comparator.BELOW, Comparator.ABOVE]
 _WHAT = {None: "result", Comparator.BELOW: "result_below", Comparator.ABOVE: "result_above"}
 
@@ -48,6 +53,7 @@ class ResultPoint:
     status: str
     season: str
     assay: str
+    change: str
     spoken: Spoken
 
 
@@ -85,7 +91,10 @@ def vitamin_d_view(view: PatientView, edition: Edition, sentences: Sentences) ->
         return None
     unit = _axis_unit(results)
     limits = vitamin_d_limits(unit, edition)
-    points = tuple(_point(result, unit, edition, sentences) for result in results)
+    changes = change_words(view, sentences, form="short")
+    points = tuple(
+        replace(_point(result, unit, edition, sentences), change=changes.get(result.row_id, "")) for result in results
+    )
     first, last = _span(results)
     levels = [point.level for point in points if point.level is not None]
     return VitaminDView(
@@ -119,8 +128,8 @@ def _point(result: VitaminDResult, unit: VitaminDUnit, edition: Edition, sentenc
     if result.value is not None and result.unit is not None:
         level = convert_vitamin_d(result.value, result.unit, unit, edition)
     is_converted = level is not None and result.unit is not unit
-    reported = _reported(result, sentences)
-    season = sentences.word("season", "winter" if result.visit_date.middle.month in _WINTER_MONTHS else "summer")
+    as_reported = reported(result, sentences)
+    season = sentences.word("season", "winter" if result.visit_date.middle.month in WINTER_MONTHS else "summer")
     converted = ""
     if is_converted and level is not None:
         converted = sentences.say("vitamin_d", "converted", value=number(level), unit=unit)
@@ -130,28 +139,17 @@ def _point(result: VitaminDResult, unit: VitaminDUnit, edition: Edition, sentenc
         first=result.visit_date.first.isoformat(),
         last=result.visit_date.last.isoformat(),
         written=str(result.visit_date),
-        reported=reported + converted,
+        reported=as_reported + converted,
         unit=result.unit,
         comparator=result.comparator,
         level=level,
         is_converted=is_converted,
-        status="" if classified is None else _classes(classified, sentences),
+        status="" if classified is None else class_words(classified, sentences),
         season=season,
         assay=result.assay or "",
+        change="",
         spoken=_spoken(result, classified, converted, season, sentences),
     )
-
-
-def _reported(result: VitaminDResult, sentences: Sentences) -> str:
-    if result.value is None:
-        return sentences.say("vitamin_d", "missing", reason=sentences.missing(result.missing_reason))
-    return f"{result.comparator or ''}{plainly(result.value)} {result.unit or ''}".strip()
-
-
-def _classes(classified: VitaminDClass, sentences: Sentences) -> str:
-    words = [sentences.word("vitamin_d_class", status) for status in classified.possible]
-    joined = sentences.sections["vitamin_d"]["or"].join(words)
-    return joined if len(words) == 1 else sentences.say("vitamin_d", "classes_open", classes=joined)
 
 
 def _spoken(
@@ -166,8 +164,8 @@ def _spoken(
         )
     said = {
         "when": when,
-        "reported": _reported(result, sentences),
-        "classes": _classes(classified, sentences),
+        "reported": reported(result, sentences),
+        "classes": class_words(classified, sentences),
         "scheme": classified.limits.scheme,
     }
     assay = sentences.say("vitamin_d", "assay", assay=result.assay) if result.assay else ""
@@ -185,7 +183,7 @@ def _span(results: list[VitaminDResult]) -> tuple[date, date]:
 
 
 def _winters(first: date, last: date) -> tuple[tuple[str, str], ...]:
-    start, end = _WINTER_MONTHS[0], _WINTER_MONTHS[-1] + 1
+    start, end = WINTER_MONTHS[0], WINTER_MONTHS[-1] + 1
     spans = [(date(year, start, 1), date(year + 1, end, 1)) for year in range(first.year - 1, last.year + 1)]
     shown = [(max(begin, first), min(finish, last)) for begin, finish in spans]
     return tuple((begin.isoformat(), finish.isoformat()) for begin, finish in shown if begin < finish)

@@ -8,8 +8,10 @@ from datetime import date
 import pytest
 
 from reports.sentences import load_sentences
+from tracker.analysis.imaging.results import NO_MRI
 from tracker.analysis.results import CourseFit, Estimate, InsufficientData, LevelBand, NextVisit, TimeInPhase
 from tracker.analysis.views import EpisodeView, PatientView, Provenance
+from tracker.analysis.vitamin_d.changes import read_vitamin_d
 from tracker.clinical.record import Episode, ImagingFinding, Note, PainScore, PatientRecord, Visit, VitaminDResult
 from tracker.clinical.reference import load_edition
 from tracker.clinical.vocabulary import Aspect, Finding, Instrument, Modality, Phase, Presence, Sex, VitaminDUnit
@@ -144,7 +146,9 @@ class PatientInTheMaking:
         self.notes.append(Note(self.rows, 1, None, None, None, text))
         return self
 
-    def episode(self, course=None, *, onset="2026-01", site="ankle-left", closed=None, fitted=None, claimed=None):
+    def episode(
+        self, course=None, *, onset="2026-01", site="ankle-left", closed=None, fitted=None, claimed=None, edema=NO_MRI
+    ):
         """Add an episode that claims the scores of its site, or those `claimed` by row id."""
         course = course or InsufficientData(reason="pain scores on 1 day only", needs="scores on 1 more day")
         mine = tuple(
@@ -166,6 +170,7 @@ class PatientInTheMaking:
                 choice="Read: what the test says.",
                 course=course,
                 expected_band=band(),
+                edema=edema,
             )
         )
         return self
@@ -193,6 +198,7 @@ class PatientInTheMaking:
             episodes=tuple(self.episodes),
             unclaimed_scores=tuple(score for score in self.scores if score.row_id not in claimed),
             provenance=Provenance("9.8.7", "0001", edition.name, edition.sha256, self.as_of, 17),
+            vitamin_d=read_vitamin_d(record.vitamin_d, edition),
         )
 
 

@@ -119,3 +119,14 @@ def test_a_month_is_drawn_in_its_middle_with_a_bar(view_of, patient, sentences):
     figure = go.Figure(vitamin_d_figure(view_of(patient().result("2026-03", 18.0)), sentences))
     assert figure.data[0].x == ("2026-03-16",)
     assert ("2026-03-01", "2026-03-31", 18.0) in [(shape.x0, shape.x1, shape.y0) for shape in figure.layout.shapes]
+
+
+def test_each_result_stands_against_the_one_before_in_the_table(view_of, patient):
+    # by hand: 40 / 20 = 2; two measurements by assays that may differ make 0.68 to 1.48 times
+    made = (
+        patient()
+        .result("2026-02-10", 20.0)
+        .result("2026-02-12", 40.0)
+        .result("2026-02-14", 10.0, comparator=Comparator.BELOW)
+    )
+    assert [point.change for point in view_of(made).points] == ["", "higher: ×2.00 (noise 0.68–1.48)", "lower"]

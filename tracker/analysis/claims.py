@@ -11,12 +11,12 @@ A date that is not exact counts with its middle possible day.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from math import ceil
 
-from tracker.clinical.record import Episode, PainScore, PatientRecord
+from tracker.clinical.record import Episode, ImagingFinding, PainScore, PatientRecord
 from tracker.clinical.reference import Edition
 from tracker.clinical.sites import belongs_to, find_site
 from tracker.clinical.vocabulary import SiteLevel
@@ -33,8 +33,8 @@ class Claim:
     first: date
     last: date
 
-    def covers(self, score: PainScore) -> bool:
-        """Whether the score lies at a site and on a day of this claim."""
+    def covers(self, score: PainScore | ImagingFinding) -> bool:
+        """Whether the score, or finding, lies at a site and on a day of this claim."""
         return self.first <= score.visit_date.middle <= self.last and belongs_to(score.site, self.episode.site)
 
 
@@ -62,7 +62,22 @@ def claimed_scores(record: PatientRecord, edition: Edition) -> dict[int, tuple[P
     return {episode_id: tuple(scores) for episode_id, scores in shared.items()}
 
 
-def _distance(claim: Claim, score: PainScore) -> tuple[bool, int, date, int]:
+def claimed_findings(record: PatientRecord, edition: Edition) -> dict[int, tuple[ImagingFinding, ...]]:
+    """Share a patient's imaging findings out to the episodes, by the same rule but for one thing.
+
+    A closed episode goes on asking for findings until the next one at its site begins: edema outlasts pain, and an
+    image taken to see it gone comes after the last score.
+    """
+    claims = _claims([replace(episode, closed_on=None) for episode in record.episodes], edition)
+    shared: dict[int, list[ImagingFinding]] = {episode.episode_id: [] for episode in record.episodes}
+    for finding in record.imaging:
+        asking = [claim for claim in claims if claim.covers(finding)]
+        if asking:
+            shared[min(asking, key=lambda claim: _distance(claim, finding)).episode.episode_id].append(finding)
+    return {episode_id: tuple(findings) for episode_id, findings in shared.items()}
+
+
+def _distance(claim: Claim, score: PainScore | ImagingFinding) -> tuple[bool, int, date, int]:
     episode = claim.episode
     place = _SMALLEST_FIRST.index(find_site(episode.site).level)
     return episode.site != score.site, place, claim.first, episode.episode_id

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
-from tracker.analysis.claims import claimed_scores
+from tracker.analysis.claims import claimed_findings, claimed_scores
 from tracker.analysis.episode_reading import episode_reading
 from tracker.analysis.flags.finding import find_flags
+from tracker.analysis.imaging.reading import read_edema, unplaced_edema
+from tracker.analysis.imaging.results import NO_MRI
+from tracker.analysis.imaging.visits import edema_visits
 from tracker.analysis.library import CourseLibrary
 from tracker.analysis.observations import OnsetStatement
 from tracker.analysis.posterior import expected_band, fit_course
 from tracker.analysis.results import CourseFit, InsufficientData
 from tracker.analysis.site_migration.reading import read_site_migration
 from tracker.analysis.views import EpisodeView, PatientView, Provenance
-from tracker.clinical.record import Episode, PainScore, PatientRecord
+from tracker.analysis.vitamin_d.changes import read_vitamin_d
+from tracker.analysis.vote import weigh_courses
+from tracker.clinical.record import Episode, ImagingFinding, PainScore, PatientRecord
 from tracker.clinical.reference import Edition
 
 _ONSET_UNKNOWN = InsufficientData(
@@ -50,40 +55,73 @@ def patient_view(
     """
     known = record.until(provenance.as_of, today=today)
     claimed = claimed_scores(known, edition)
+    findings = claimed_findings(known, edition)
     episodes = tuple(
-        _episode_view(episode, claimed[episode.episode_id], as_of=provenance.as_of, library=library)
+        _episode_view(
+            episode,
+            claimed[episode.episode_id],
+            findings[episode.episode_id],
+            as_of=provenance.as_of,
+            library=library,
+        )
         for episode in known.episodes
     )
     taken = {score.row_id for scores in claimed.values() for score in scores}
     unclaimed = tuple(score for score in known.pain_scores if score.row_id not in taken)
     moved = read_site_migration(known, episodes, as_of=provenance.as_of, library=library)
-    return PatientView(known, episodes, unclaimed, provenance, moved)
+    return PatientView(known, episodes, unclaimed, provenance, read_vitamin_d(known.vitamin_d, edition), moved)
 
 
 def _episode_view(
-    episode: Episode, claimed: tuple[PainScore, ...], *, as_of: date, library: CourseLibrary
+    episode: Episode,
+    claimed: tuple[PainScore, ...],
+    findings: tuple[ImagingFinding, ...],
+    *,
+    as_of: date,
+    library: CourseLibrary,
 ) -> EpisodeView:
     if episode.onset is None:
-        return EpisodeView(
-            episode=episode,
-            day_zero=None,
-            scores=claimed,
-            fitted_row_ids=frozenset(),
-            choice="No score is read: without an onset they have no place on the course.",
-            course=_ONSET_UNKNOWN,
-            expected_band=expected_band(library, OnsetStatement(span_days=0)),
-        )
+        return _view_without_onset(episode, claimed, findings, as_of=as_of, library=library)
+    day_zero = episode.onset.first
     reading = episode_reading(episode, episode.onset, claimed, as_of=as_of, edition=library.edition)
     observations, onset, as_of_day = reading.observations, reading.onset, reading.as_of_day
-    course = fit_course(observations, onset, as_of_day=as_of_day, library=library)
+    images = edema_visits(findings, day_zero=day_zero, until=as_of, edition=library.edition)
+    # The vote costs more than all else that MRI needs, so it is shared.
+    vote = weigh_courses(observations, onset, library=library) if images else None
+    course = fit_course(observations, onset, as_of_day=as_of_day, library=library, vote=vote)
     fitted = reading.choice.scores if isinstance(course, CourseFit) else ()
+    edema_day = (as_of - day_zero).days
     return EpisodeView(
         episode=episode,
-        day_zero=episode.onset.first,
+        day_zero=day_zero,
         scores=claimed,
         fitted_row_ids=frozenset(score.row_id for score in fitted),
         choice=reading.choice.sentence,
         course=course,
         expected_band=expected_band(library, onset),
         flags=find_flags(observations, onset, as_of_day=as_of_day, library=library),
+        edema=NO_MRI
+        if vote is None
+        else read_edema(images, onset, as_of_day=edema_day, library=library, course=course, vote=vote),
+    )
+
+
+def _view_without_onset(
+    episode: Episode,
+    claimed: tuple[PainScore, ...],
+    findings: tuple[ImagingFinding, ...],
+    *,
+    as_of: date,
+    library: CourseLibrary,
+) -> EpisodeView:
+    images = edema_visits(findings, day_zero=None, until=as_of, edition=library.edition)
+    return EpisodeView(
+        episode=episode,
+        day_zero=None,
+        scores=claimed,
+        fitted_row_ids=frozenset(),
+        choice="No score is read: without an onset they have no place on the course.",
+        course=_ONSET_UNKNOWN,
+        expected_band=expected_band(library, OnsetStatement(span_days=0)),
+        edema=unplaced_edema(images, _ONSET_UNKNOWN) if images else NO_MRI,
     )

@@ -26,7 +26,12 @@ _N_COURSES_OF_BAND = 1 << 12
 
 
 def fit_course(
-    observations: Observations, onset: OnsetStatement, *, as_of_day: int, library: CourseLibrary
+    observations: Observations,
+    onset: OnsetStatement,
+    *,
+    as_of_day: int,
+    library: CourseLibrary,
+    vote: WeightedCourses | None = None,
 ) -> CourseAnswer:
     """Read one episode's scores as a course of one of the classes.
 
@@ -43,6 +48,8 @@ def fit_course(
         The day to answer for, in days since day 0.
     library : CourseLibrary
         The prior draws of one edition.
+    vote : WeightedCourses, optional
+        The vote of these scores up to `as_of_day`, where it is there already.
 
     Returns
     -------
@@ -62,7 +69,7 @@ def fit_course(
     missing = enough_to_read(days, seen.score, edition)
     if missing is not None:
         return missing
-    weighted = weigh_courses(seen, onset, library=library)
+    weighted = weigh_courses(seen, onset, library=library) if vote is None else vote
     reference = reference_courses(library, onset)
     errors = gross_error_probabilities(seen, weighted, ScoreNoise.of_edition(edition))
     resembles_known = follows_known_course(errors, edition)
@@ -105,7 +112,7 @@ def expected_band(library: CourseLibrary, onset: OnsetStatement) -> LevelBand:
 
 def _estimates(weighted: WeightedCourses, reference: WeightedCourses) -> dict[str, Estimate]:
     before = reference.unknowns()
-    return {name: _estimate(values, weighted.weights, before[name]) for name, values in weighted.unknowns().items()}
+    return {name: estimate_of(values, weighted.weights, before[name]) for name, values in weighted.unknowns().items()}
 
 
 def _resolution_day(weighted: WeightedCourses, reference: WeightedCourses, edition: Edition) -> Estimate | None:
@@ -114,12 +121,13 @@ def _resolution_day(weighted: WeightedCourses, reference: WeightedCourses, editi
     share = weighted.probability(resolves)
     if share < edition.value("resolution_least_probability"):
         return None
-    return _estimate(
+    return estimate_of(
         weighted.resolution_day()[resolves], weighted.weights[resolves] / share, reference.resolution_day()
     )
 
 
-def _estimate(values: NDArray[np.float32], weights: NDArray[np.float64], reference: NDArray[np.float32]) -> Estimate:
+def estimate_of(values: NDArray[np.float32], weights: NDArray[np.float64], reference: NDArray[np.float32]) -> Estimate:
+    """Summarize a weighted sample, shape (n,), beside the evenly weighted one of the reference, shape (m,)."""
     median, low95, high95 = weighted_quantiles(values, weights, _ESTIMATE_QUANTILES).tolist()
     even = np.full(len(reference), 1 / len(reference))
     before = weighted_quantiles(reference, even, _ESTIMATE_QUANTILES).tolist()

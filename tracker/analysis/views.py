@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.analysis.flags.finding import Flag
+from tracker.analysis.imaging.results import NO_MRI, EdemaAnswer
 from tracker.analysis.results import CourseAnswer, CourseFit, LevelBand
 from tracker.analysis.site_migration.results import NOTHING_READ, SiteMigration
+from tracker.analysis.vitamin_d.changes import VitaminDReading
 from tracker.clinical.record import Episode, PainScore, PatientRecord
 
 
@@ -38,7 +40,7 @@ class EpisodeView:
     `scores` are all claimed scores, any instrument and aspect; `fitted_row_ids`
     names those the fit used and `choice` says in words how they were chosen.
     `day_zero` is None, and `course` insufficient, where the onset is not known. `flags` are those raised or cleared
-    so far.
+    so far. `edema` is what MRI says, by itself and together with the pain; it changes neither.
     """
 
     episode: Episode
@@ -49,6 +51,7 @@ class EpisodeView:
     course: CourseAnswer
     expected_band: LevelBand
     flags: tuple[Flag, ...] = ()
+    edema: EdemaAnswer = NO_MRI
 
     @property
     def own_band(self) -> LevelBand | None:
@@ -66,12 +69,13 @@ class EpisodeView:
 class PatientView:
     """A patient's record up to a day, its episodes read against the expected course.
 
-    `unclaimed_scores` belong to no episode: drawn all the same, never fitted. `site_migration` says
-    what followed what between the sites.
+    `unclaimed_scores` belong to no episode: drawn all the same, never fitted. `vitamin_d` are the results of the
+    record in time, read. `site_migration` says what followed what between the sites.
     """
 
     record: PatientRecord
     episodes: tuple[EpisodeView, ...]
     unclaimed_scores: tuple[PainScore, ...]
     provenance: Provenance
+    vitamin_d: tuple[VitaminDReading, ...] = ()
     site_migration: SiteMigration = NOTHING_READ

@@ -10,6 +10,7 @@ import click
 
 from tracker.cli.course_calibrate import calibrate
 from tracker.cli.course_fit import fit
+from tracker.cli.course_vitamin_d import vitamin_d
 from tracker.cli.options import (
     SiteType,
     as_of_option,
@@ -42,6 +43,7 @@ def command() -> None:
 
 
 command.add_command(fit)
+command.add_command(vitamin_d)
 
 
 @command.command("show")

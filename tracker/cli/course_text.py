@@ -14,6 +14,7 @@ from reports.site_migration_text import site_migration_text
 from tracker.analysis.results import CourseFit, InsufficientData
 from tracker.analysis.site_migration.results import SiteMigration
 from tracker.analysis.views import EpisodeView, PatientView
+from tracker.cli.imaging_text import edema_json, print_edema, print_vitamin_d, vitamin_d_json
 from tracker.cli.render import as_json, json_fields, print_table, say
 from tracker.cli.written import patient_line
 from tracker.clinical.reference import Edition
@@ -41,6 +42,7 @@ def print_course(view: PatientView, edition: Edition) -> None:
         _print_episode(episode, edition, sentences)
     if view.site_migration.says_something:
         _print_site_migration(view.site_migration, sentences, view.record.patient_code)
+    print_vitamin_d(view, sentences)
     if view.unclaimed_scores:
         click.echo(f"\n{_unclaimed(len(view.unclaimed_scores))}")
     source = view.provenance
@@ -68,6 +70,11 @@ def _unclaimed(count: int) -> str:
 
 
 def _print_episode(view: EpisodeView, edition: Edition, sentences: Sentences) -> None:
+    _print_pain(view, edition, sentences)
+    print_edema(view, edition, sentences)
+
+
+def _print_pain(view: EpisodeView, edition: Edition, sentences: Sentences) -> None:
     episode = view.episode
     onset = episode.onset.in_words() if episode.onset else "not known"
     closed = f", closed {episode.closed_on.in_words()}" if episode.closed_on else ""
@@ -132,6 +139,7 @@ def course_json(view: PatientView) -> dict[str, object]:
         "provenance": as_json(view.provenance),
         "episodes": [_episode_json(episode) for episode in view.episodes],
         "unclaimed_scores": as_json(view.unclaimed_scores),
+        "vitamin_d": vitamin_d_json(view),
         "intended_use": NOT_A_DIAGNOSIS,
     }
 
@@ -148,7 +156,7 @@ def _episode_json(view: EpisodeView) -> dict[str, object]:
             "resolution_date": _resolution_dates(fit, view.day_zero),
             "next_visit_date": None if fit.next_visit is None else _date(view.day_zero, fit.next_visit.day),
         }
-    return {**json_fields(view), "course": course}
+    return {**json_fields(view), "course": course, "edema": edema_json(view)}
 
 
 def _resolution_dates(fit: CourseFit, day_zero: date) -> dict[str, str] | None:

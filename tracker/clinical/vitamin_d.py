@@ -15,6 +15,8 @@ from tracker.clinical.record import VitaminDResult
 from tracker.clinical.reference import Edition
 from tracker.clinical.vocabulary import Comparator, VitaminDUnit
 
+# October to March, the half-year between the equinoxes in which levels run lower; the northern hemisphere is assumed.
+WINTER_MONTHS = (10, 11, 12, 1, 2, 3)
 _SUFFIX = {VitaminDUnit.NG_ML: "ng_ml", VitaminDUnit.UG_L: "ng_ml", VitaminDUnit.NMOL_L: "nmol_l"}
 
 

@@ -1,15 +1,17 @@
-"""Reading all patients of a clinic at once, what their courses are learned from; five queries, however many."""
+"""Reading all patients of a clinic at once, what their courses are learned from; six queries, however many."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.engine import RowMapping
 
-from tracker.clinical.record import Episode, PainScore, PatientRecord, Visit
+from tracker.clinical.record import Episode, PatientRecord, Visit
 from tracker.clinical.vocabulary import Sex
-from tracker.database.queries import episode_of, in_order_of_onset, pain_score_of
+from tracker.database.queries import episode_of, in_order_of_onset, pain_score_of, vitamin_d_of
 from tracker.database.tables import (
     CLINIC,
     DEFAULT_CLINIC_CODE,
@@ -20,8 +22,11 @@ from tracker.database.tables import (
     PATIENT_DETAILS,
     VISIT,
     VISIT_DETAILS,
+    VITAMIN_D,
 )
 from tracker.dates import PartialDate
+
+Fact = TypeVar("Fact")
 
 
 def course_records(
@@ -32,7 +37,7 @@ def course_records(
     Returns
     -------
     tuple of PatientRecord
-        In the order in which they were recorded, each as `queries.patient_record` gives it, but without vitamin D,
+        In the order in which they were recorded, each as `queries.patient_record` gives it, but without
         imaging and notes.
     int
         The newest ledger entry.
@@ -44,7 +49,8 @@ def course_records(
         .where(CLINIC.c.clinic_code == clinic_code, PATIENT_DETAILS.c.retracted_by.is_(None))
         .order_by(PATIENT_DETAILS.c.patient_id)
     ).mappings()
-    episodes, visits, scores = _episodes(connection), _visits(connection), _scores(connection)
+    episodes, visits = _episodes(connection), _visits(connection)
+    scores, results = _of_visit(connection, PAIN_SCORE), _of_visit(connection, VITAMIN_D)
     records = tuple(
         PatientRecord(
             patient_id=row["patient_id"],
@@ -55,8 +61,8 @@ def course_records(
             last_entry_id=newest,
             episodes=tuple(episodes[row["patient_id"]]),
             visits=tuple(visits[row["patient_id"]]),
-            pain_scores=_of_visits(visits[row["patient_id"]], scores),
-            vitamin_d=(),
+            pain_scores=_read(visits[row["patient_id"]], scores, pain_score_of),
+            vitamin_d=_read(visits[row["patient_id"]], results, vitamin_d_of),
             imaging=(),
             notes=(),
         )
@@ -92,16 +98,20 @@ def _visits(connection: Connection) -> dict[int, list[Visit]]:
     return found
 
 
-def _scores(connection: Connection) -> dict[int, list[RowMapping]]:
+def _of_visit(connection: Connection, table: Table) -> dict[int, list[RowMapping]]:
     found: dict[int, list[RowMapping]] = defaultdict(list)
-    for row in connection.execute(select(PAIN_SCORE).where(PAIN_SCORE.c.retracted_by.is_(None))).mappings():
+    for row in connection.execute(select(table).where(table.c.retracted_by.is_(None))).mappings():
         found[row["visit_id"]].append(row)
     return found
 
 
-def _of_visits(visits: list[Visit], scores: dict[int, list[RowMapping]]) -> tuple[PainScore, ...]:
-    """Give the scores of a patient's visits by date, then in the order of recording, as `patient_record` does."""
+def _read(
+    visits: list[Visit],
+    rows_of: dict[int, list[RowMapping]],
+    read: Callable[[RowMapping, Mapping[int, PartialDate]], Fact],
+) -> tuple[Fact, ...]:
+    """Give the facts of a patient's visits by date, then in the order of recording, as `patient_record` does."""
     dates = {visit.visit_id: visit.visit_date for visit in visits}
-    rows = [row for visit in visits for row in scores[visit.visit_id]]
+    rows = [row for visit in visits for row in rows_of[visit.visit_id]]
     in_order = sorted(rows, key=lambda row: (dates[row["visit_id"]], row["row_id"]))
-    return tuple(pain_score_of(row, dates) for row in in_order)
+    return tuple(read(row, dates) for row in in_order)

@@ -116,7 +116,7 @@ def patient_record(
         episodes=_episodes(connection, patient_id, known_until),
         visits=visits,
         pain_scores=tuple(pain_score_of(row, dates) for row in visit_facts(PAIN_SCORE)),
-        vitamin_d=tuple(_vitamin_d(row, dates) for row in visit_facts(VITAMIN_D)),
+        vitamin_d=tuple(vitamin_d_of(row, dates) for row in visit_facts(VITAMIN_D)),
         imaging=tuple(_imaging_finding(row, dates) for row in visit_facts(IMAGING_FINDING)),
         notes=_notes(connection, patient_id, known_until, dates),
     )
@@ -312,7 +312,8 @@ def pain_score_of(row: RowMapping, dates: Mapping[int, PartialDate]) -> PainScor
     )
 
 
-def _vitamin_d(row: RowMapping, dates: Mapping[int, PartialDate]) -> VitaminDResult:
+def vitamin_d_of(row: RowMapping, dates: Mapping[int, PartialDate]) -> VitaminDResult:
+    """Read a vitamin D result from its row and the dates of the visits."""
     return VitaminDResult(
         row_id=row["row_id"],
         entry_id=row["recorded_by"],
