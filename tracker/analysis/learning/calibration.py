@@ -45,7 +45,7 @@ def calibrate(
 
     Notes
     -----
-    Memory is 7 bytes per score and course, and 4 per episode and course: about half a megabyte per episode. Where
+    Memory is a byte per course and day with a score, and 4 per course and episode: about 0.4 MB per episode. Where
     the learned population leaves too few effective courses (``learning_effective_courses``), the library is
     drawn anew from it and learning goes on from there.
     """
