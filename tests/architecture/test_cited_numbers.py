@@ -9,7 +9,8 @@ import tracker
 from tracker.clinical.reference import GRADES, INTERVAL_KINDS, NOT_STATED, load_edition
 
 PACKAGE = Path(tracker.__file__).parent
-EDITIONS = {path.stem: load_edition(path) for path in sorted((PACKAGE / "clinical").glob("course_v*.toml"))}
+SHIPPED = [*(PACKAGE / "clinical").glob("course_v*.toml"), *(PACKAGE / "clinical").glob("simulated_follow_up_v*.toml")]
+EDITIONS = {path.stem: load_edition(path) for path in sorted(SHIPPED)}
 NUMBERS = [(name, number) for name, edition in EDITIONS.items() for number in edition.numbers.values()]
 SOURCES = [(name, source) for name, edition in EDITIONS.items() for source in edition.sources.values()]
 

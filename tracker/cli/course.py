@@ -66,16 +66,24 @@ def show(
 
 
 @command.command("reference")
+@click.option("--flags", "flags_wanted", is_flag=True, help="Print instead how good flags and forecasts are.")
 @json_option
-def reference(json_wanted: bool) -> None:
+def reference(flags_wanted: bool, json_wanted: bool) -> None:
     """Print every number of the expected course with its source and how good it is.
+
+    With --flags, how often and how soon atypical courses are flagged, how often expected
+    ones are, and how good the forecast of the resolution day is, by simulation.
 
     \b
     Example:
       tracker course reference
+      tracker course reference --flags
     """
     from tracker.clinical.reference import load_edition
 
+    if flags_wanted:
+        _print_operating_characteristics(json_wanted)
+        return
     edition = load_edition()
     if json_wanted:
         print_json(edition)
@@ -93,6 +101,17 @@ def reference(json_wanted: bool) -> None:
     for source in edition.sources.values():
         words = f"{source.key}: {source.authors}. {source.title}. {source.venue}, {source.year}. {source.locator}"
         click.echo(click.wrap_text(words, width=_WIDTH, initial_indent="  ", subsequent_indent=_INDENT))
+
+
+def _print_operating_characteristics(json_wanted: bool) -> None:
+    from tracker.cli.operating_text import print_operating_characteristics
+    from tracker.clinical.operating_characteristics import load_operating_characteristics
+
+    table = load_operating_characteristics()
+    if json_wanted:
+        print_json(table)
+    else:
+        print_operating_characteristics(table)
 
 
 def _number_line(number: CitedNumber) -> str:
