@@ -3,11 +3,13 @@
 import json
 import runpy
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from tracker.cli.operating_text import print_operating_characteristics
 from tracker.clinical.operating_characteristics import load_operating_characteristics
 from tracker.clinical.reference import load_edition
 
@@ -44,6 +46,17 @@ def test_the_shipped_table_is_printed_with_its_provenance_and_its_limits(run):
     assert f"{100 * row.suspected:.1f} %" in line
     assert "constant course" in result.stdout
     assert "rules of thumb" in result.stdout
+
+
+def test_it_is_said_whether_the_table_describes_the_edition_in_use(capsys):
+    table, edition = load_operating_characteristics(), load_edition()
+    print_operating_characteristics(table, edition)
+    assert (
+        f"The edition in use, course_v1 ({edition.sha256[:12]}), has the same numbers here.\n"
+        in capsys.readouterr().out
+    )
+    print_operating_characteristics(replace(table, numbers_sha256="another"), edition)
+    assert "has other numbers here: this table does not describe it.\n" in capsys.readouterr().out
 
 
 def test_as_json_the_table_is_the_stored_one(run):

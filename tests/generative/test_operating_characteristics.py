@@ -92,6 +92,9 @@ def test_published_false_alarms_keep_to_five_percent_and_were_not_counted_where_
     row = published.flag_row("expected")
     assert row.suspected <= habits.value("false_alarm_share")
     assert row.confirmed <= row.suspected
+    chosen_on = load_edition()["flag_unspecified_probability"].note
+    assert "seed " in chosen_on
+    assert f"seed {published.seed}" not in chosen_on
 
 
 def test_false_alarms_are_no_more_than_published(again, published):

@@ -106,12 +106,13 @@ def reference(flags_wanted: bool, json_wanted: bool) -> None:
 def _print_operating_characteristics(json_wanted: bool) -> None:
     from tracker.cli.operating_text import print_operating_characteristics
     from tracker.clinical.operating_characteristics import load_operating_characteristics
+    from tracker.clinical.reference import load_edition
 
     table = load_operating_characteristics()
     if json_wanted:
         print_json(table)
     else:
-        print_operating_characteristics(table)
+        print_operating_characteristics(table, load_edition())
 
 
 def _number_line(number: CitedNumber) -> str:

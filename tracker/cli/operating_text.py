@@ -6,13 +6,14 @@ import click
 
 from tracker.cli.render import print_table
 from tracker.clinical.operating_characteristics import OperatingCharacteristics
+from tracker.clinical.reference import Edition
 
 _WIDTH = 100
 _ALL = "all"
 
 
-def print_operating_characteristics(table: OperatingCharacteristics) -> None:
-    """Print what stands in the table, and how it was made."""
+def print_operating_characteristics(table: OperatingCharacteristics, edition: Edition) -> None:
+    """Print what stands in the table, how it was made, and whether the edition in use is the one it belongs to."""
     expected = table.flag_row("expected")
     n_atypical = sum(row.n for row in table.flags if row.visits == _ALL) - expected.n
     _paragraph(
@@ -23,6 +24,9 @@ def print_operating_characteristics(table: OperatingCharacteristics) -> None:
     click.echo(f"edition sha256                   {table.edition_sha256}")
     click.echo(f"of the {len(table.numbers_read)} numbers that matter here {table.numbers_sha256}")
     click.echo(f"simulation sha256                {table.simulation_sha256}")
+    belongs = table.belongs_to(edition, table.rule_versions)
+    fits = "the same numbers here." if belongs else "other numbers here: this table does not describe it."
+    click.echo(f"The edition in use, {edition.name} ({edition.sha256[:12]}), has {fits}")
     _print_flags(table)
     _print_raised(table)
     _print_forecasts(table)
