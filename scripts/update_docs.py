@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from tracker.analysis.batch.fit_columns import FitColumn
     from tracker.clinical.dictionary import Field
+    from tracker.clinical.operating_characteristics import OperatingCharacteristics
 
 README = environment.PROJECT / "README.md"
 _SESSION = (
@@ -42,10 +43,12 @@ def main() -> int:
     from tracker.analysis.batch.fit_columns import FIT_COLUMNS
     from tracker.cli.root import root
     from tracker.clinical.dictionary import FIELDS
+    from tracker.clinical.operating_characteristics import load_operating_characteristics
 
     old = README.read_text(encoding="utf-8")
     new = fill(old, "session", session_text(root))
     new = fill(new, "fits", fits_table(FIT_COLUMNS))
+    new = fill(new, "flags", flags_table(load_operating_characteristics()))
     new = fill(new, "commands", command_table(root))
     new = fill(new, "dictionary", dictionary_table(FIELDS))
     if new == old:
@@ -89,6 +92,33 @@ def fits_table(columns: Sequence[FitColumn]) -> str:
         holds = f"{column.kind}, {column.unit}" if column.unit else column.kind
         lines.append(f"| `{column.name}` | {holds} | {column.description} |")
     return "\n".join(lines)
+
+
+def flags_table(table: OperatingCharacteristics) -> str:
+    """Put the published operating characteristics in the few lines a reader starts with."""
+    rows = [row for row in table.flags if row.visits == "all"]
+    expected, named = rows[0], [row for row in rows if row.named is not None]
+    by_share = sorted(named, key=lambda row: -row.suspected)
+    found = ", ".join(f"{row.kind.replace('_', ' ')} {100 * row.suspected:.0f} %" for row in by_share)
+    delays = [row.delay_from_visit_days[1] for row in named if row.delay_from_visit_days is not None]
+    forecasts = {(row.cut, row.method): row for row in table.forecasts}
+    own = [row for row in table.forecasts if row.method == "course model"]
+    errors = ", ".join(f"{row.mae_days:.0f} days ({row.cut})" for row in own)
+    constant = forecasts[own[0].cut, "constant course"]
+    return "\n".join(
+        [
+            f"| of {expected.n} expected and {sum(row.n for row in rows[1:])} atypical courses | |",
+            "|---|---|",
+            f"| expected courses with a course flag at any visit: false alarms | {100 * expected.suspected:.1f} %; "
+            f"confirmed {100 * expected.confirmed:.1f} %; asked to score again {100 * expected.remeasure:.1f} % |",
+            f"| atypical courses with a course flag at any visit | {found} |",
+            "| from the first visit at which a course is truly different to its first flag | "
+            f"median {min(delays):.0f} to {max(delays):.0f} days, by kind |",
+            f"| error of the resolution day of expected courses, mean | {errors}; {constant.mae_days:.0f} days by the "
+            "reference alone |",
+            f"| its 95 % intervals that held it | {', '.join(f'{100 * (row.coverage or 0):.0f} %' for row in own)} |",
+        ]
+    )
 
 
 def command_table(root: click.Group) -> str:

@@ -9,9 +9,8 @@ import tracker
 from tracker.clinical.reference import GRADES, INTERVAL_KINDS, NOT_STATED, load_edition
 
 PACKAGE = Path(tracker.__file__).parent
-FILES = [
-    path for kind in ("course", "site_migration") for path in sorted((PACKAGE / "clinical").glob(f"{kind}_v*.toml"))
-]
+KINDS = ("course", "simulated_follow_up", "site_migration")
+FILES = [path for kind in KINDS for path in sorted((PACKAGE / "clinical").glob(f"{kind}_v*.toml"))]
 EDITIONS = {path.stem: load_edition(path) for path in FILES}
 NUMBERS = [(name, number) for name, edition in EDITIONS.items() for number in edition.numbers.values()]
 SOURCES = [(name, source) for name, edition in EDITIONS.items() for source in edition.sources.values()]

@@ -42,6 +42,7 @@ def command() -> None:
     """
 
 
+command.add_command(calibrate)
 command.add_command(fit)
 command.add_command(vitamin_d)
 
@@ -87,16 +88,24 @@ def show(
 
 @command.command("reference")
 @edition_option
+@click.option("--flags", "flags_wanted", is_flag=True, help="Print instead how good flags and forecasts are.")
 @json_option
-def reference(own_edition: Path | None, json_wanted: bool) -> None:
+def reference(own_edition: Path | None, flags_wanted: bool, json_wanted: bool) -> None:
     """Print every number of the expected course with its source and how good it is.
+
+    With --flags, how often and how soon atypical courses are flagged, how often expected
+    ones are, and how good the forecast of the resolution day is, by simulation.
 
     \b
     Example:
       tracker course reference
+      tracker course reference --flags
     """
     from tracker.service.courses import current_edition
 
+    if flags_wanted:
+        _print_operating_characteristics(json_wanted)
+        return
     edition = current_edition(own_edition)
     if json_wanted:
         print_json(edition)
@@ -120,7 +129,16 @@ def reference(own_edition: Path | None, json_wanted: bool) -> None:
         click.echo(click.wrap_text(words, width=_WIDTH, initial_indent="  ", subsequent_indent=_INDENT))
 
 
-command.add_command(calibrate)
+def _print_operating_characteristics(json_wanted: bool) -> None:
+    from tracker.cli.operating_text import print_operating_characteristics
+    from tracker.clinical.operating_characteristics import load_operating_characteristics
+    from tracker.clinical.reference import load_edition
+
+    table = load_operating_characteristics()
+    if json_wanted:
+        print_json(table)
+    else:
+        print_operating_characteristics(table, load_edition())
 
 
 def _number_line(number: CitedNumber) -> str:

@@ -1,18 +1,21 @@
 """What would clear the flags of a course: which scores, at a visit between which days.
 
-The vote so far, weighed once more by a score that nobody has given yet, says how probable the expected course would be
-after it. Cleared means back on the expected course: a score that would only move a patient from one flag to
+The vote so far, weighed once more by a score that nobody has given yet, says how probable each class would be
+after it. Cleared means that no flag is left: a score that would only move a patient from one flag to
 another is not offered.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tracker.analysis.course_classes import CLASS_NAMES, EXPECTED
+from tracker.analysis.flags.rules import REMEASURE, UNSPECIFIED_FLAG
+from tracker.analysis.flags.states import Threshold
 from tracker.analysis.likelihood import N_LEVELS, ScoreNoise, gross_error_probability, score_probabilities
 from tracker.analysis.observations import HIGHEST_SCORE
 from tracker.analysis.weights import WeightedCourses
@@ -41,7 +44,12 @@ class ClearsIf:
 
 
 def clearing_scores(
-    weighted: WeightedCourses, *, as_of_day: int, instrument: Instrument, edition: Edition, below: float
+    weighted: WeightedCourses,
+    *,
+    as_of_day: int,
+    instrument: Instrument,
+    edition: Edition,
+    thresholds: Mapping[str, Threshold],
 ) -> ClearsIf | None:
     """Find the widest promise: the most scores over the most weeks of which each alone would clear every flag.
 
@@ -56,8 +64,8 @@ def clearing_scores(
         What will be scored with; VAS scores are tried in steps of one NRS point.
     edition : Edition
         The cited numbers.
-    below : float
-        The probability below which a flag is cleared.
+    thresholds : mapping of str to Threshold
+        By flag code: below the lower one a flag is cleared.
 
     Returns
     -------
@@ -68,7 +76,8 @@ def clearing_scores(
     days = [as_of_day + DAYS_PER_WEEK * week for week in range(1, weeks + 1)]
     noise = ScoreNoise.of_edition(edition)
     left = [_left(weighted, day, instrument, noise) for day in days]
-    runs = [_longest_run(np.maximum(atypical, odd) < below) for atypical, odd in left]
+    odd_from = thresholds[REMEASURE].suspected
+    runs = [_longest_run(_is_left_alone(classes, thresholds) & (odd < odd_from)) for classes, odd in left]
     begin = next((place for place, run in enumerate(runs) if run is not None), None)
     if begin is None:
         return None
@@ -80,8 +89,8 @@ def clearing_scores(
         high=steps[high],
         first_day=days[begin],
         last_day=days[begin + end],
-        is_odd_below=low > 0 and bool(odd[low - 1] >= below),
-        is_odd_above=high + 1 < len(steps) and bool(odd[high + 1] >= below),
+        is_odd_below=low > 0 and bool(odd[low - 1] >= odd_from),
+        is_odd_above=high + 1 < len(steps) and bool(odd[high + 1] >= odd_from),
     )
 
 
@@ -94,14 +103,28 @@ def _steps(instrument: Instrument) -> range:
 def _left(
     weighted: WeightedCourses, day: int, instrument: Instrument, noise: ScoreNoise
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give, after each score on a day, the probability of not the expected course, and of a gross error."""
+    """Give, after each score on a day, the probability of each class, shape (scores, classes), and of a gross error."""
     indices = weighted.level_indices(day)
-    is_expected = weighted.class_place == CLASS_NAMES.index(EXPECTED)
-    every = np.bincount(indices, weights=weighted.weights, minlength=N_LEVELS)
-    expected = np.bincount(indices[is_expected], weights=weighted.weights[is_expected], minlength=N_LEVELS)
+    cells = weighted.class_place.astype(np.intp) * N_LEVELS + indices
+    mass = np.bincount(cells, weights=weighted.weights, minlength=len(CLASS_NAMES) * N_LEVELS)
+    by_class = mass.reshape(len(CLASS_NAMES), N_LEVELS)
     table = np.stack([score_probabilities(instrument, score, noise) for score in _steps(instrument)])
-    seen = table @ every
-    return 1 - (table @ expected) / seen, gross_error_probability(instrument, noise) / seen
+    seen = table @ by_class.sum(axis=0)
+    return (table @ by_class.T) / seen[:, None], gross_error_probability(instrument, noise) / seen
+
+
+def _is_left_alone(classes: NDArray[np.float64], thresholds: Mapping[str, Threshold]) -> NDArray[np.bool_]:
+    """Say after which scores no class is probable enough for its flag, nor all that are atypical for theirs.
+
+    A relapse counts whether it has begun or not.
+    """
+    limits = [thresholds[name].suspected for name in CLASS_NAMES if name != EXPECTED]
+    is_expected = np.array([name == EXPECTED for name in CLASS_NAMES])
+    atypical = classes[:, ~is_expected]
+    all_atypical = 1 - classes[:, is_expected].sum(axis=1)
+    unnamed: NDArray[np.bool_] = all_atypical < thresholds[UNSPECIFIED_FLAG.code].suspected
+    named: NDArray[np.bool_] = np.all(atypical < limits, axis=1)
+    return unnamed & named
 
 
 def _widest(runs: list[_Run | None]) -> tuple[int, int, int]:

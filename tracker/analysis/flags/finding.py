@@ -126,18 +126,18 @@ def _flag(rule: FlagRule, events: tuple[FlagEvent, ...], asked: _Asked) -> Flag:
         since_day=since_day,
         events=events,
         evidence=_evidence(rule, events, asked),
-        clears_if=None if state is FlagState.CLEARED or rule.code == REMEASURE else _clears_if(rule, asked),
+        clears_if=None if state is FlagState.CLEARED or rule.code == REMEASURE else _clears_if(asked),
     )
 
 
-def _clears_if(rule: FlagRule, asked: _Asked) -> ClearsIf | None:
+def _clears_if(asked: _Asked) -> ClearsIf | None:
     last = int(np.argmax(asked.observations.day))
     return clearing_scores(
         asked.newest,
         as_of_day=asked.as_of_day,
         instrument=asked.observations.instrument[last],
         edition=asked.library.edition,
-        below=asked.thresholds[rule.code].suspected,
+        thresholds=asked.thresholds,
     )
 
 

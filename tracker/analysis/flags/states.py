@@ -47,9 +47,11 @@ class FlagEvent:
 
 def flag_thresholds(edition: Edition) -> Mapping[str, Threshold]:
     """Take the thresholds of an edition, by flag; none can confirm `remeasure`."""
-    common = Threshold(edition.value("flag_suspected_probability"), edition.value("flag_confirmed_probability"))
-    return dict.fromkeys(FLAG_CODES, common) | {
-        REMEASURE: Threshold(edition.value("flag_remeasure_probability"), float("inf"))
+    confirmed = edition.value("flag_confirmed_probability")
+    classes = Threshold(edition.value("flag_suspected_probability"), confirmed)
+    return dict.fromkeys(FLAG_CODES, classes) | {
+        UNSPECIFIED_FLAG.code: Threshold(edition.value("flag_unspecified_probability"), confirmed),
+        REMEASURE: Threshold(edition.value("flag_remeasure_probability"), float("inf")),
     }
 
 

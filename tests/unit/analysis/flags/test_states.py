@@ -93,6 +93,12 @@ def test_later_looks_never_change_an_earlier_event():
     assert course(*looks)[: len(course(*looks[:2]))] == course(*looks[:2])
 
 
+def test_a_course_without_a_name_is_held_to_a_threshold_of_its_own(edition):
+    own = flag_thresholds(edition)
+    assert len({own[code] for code in FLAG_CODES if code not in ("atypical_unspecified", "remeasure")}) == 1
+    assert own["atypical_unspecified"].suspected > own["late_peak"].suspected
+
+
 @pytest.mark.parametrize("code", FLAG_CODES)
 def test_every_flag_has_thresholds_in_order(code, edition):
     threshold = flag_thresholds(edition)[code]

@@ -1,0 +1,1 @@
+"""How good the readings are: follow-ups the course library cannot draw, and what is found in them."""
