@@ -14,6 +14,7 @@ from tracker.analysis.posterior import expected_band, fit_course
 from tracker.analysis.results import CourseFit, InsufficientData
 from tracker.analysis.score_choice import choose_scores
 from tracker.analysis.views import EpisodeView, PatientView, Provenance
+from tracker.analysis.vote import votes_by_day
 from tracker.clinical.record import Episode, PainScore, PatientRecord
 from tracker.clinical.reference import Edition
 from tracker.dates import PartialDate
@@ -81,7 +82,9 @@ def _episode_view(
     looked_at = as_of if episode.closed_on is None else min(as_of, episode.closed_on.last)
     observations = _observations(choice.scores, day_zero, until=looked_at)
     as_of_day = (looked_at - day_zero).days
-    course = fit_course(observations, onset, as_of_day=as_of_day, library=library)
+    votes = tuple(votes_by_day(observations, onset, library=library))
+    newest = votes[-1][1] if votes else None
+    course = fit_course(observations, onset, as_of_day=as_of_day, library=library, vote=newest)
     fitted = choice.scores if isinstance(course, CourseFit) else ()
     return EpisodeView(
         episode=episode,
@@ -91,7 +94,7 @@ def _episode_view(
         choice=choice.sentence,
         course=course,
         expected_band=expected_band(library, onset),
-        flags=find_flags(observations, onset, as_of_day=as_of_day, library=library),
+        flags=find_flags(observations, onset, as_of_day=as_of_day, library=library, votes=votes),
     )
 
 
