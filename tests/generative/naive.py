@@ -219,14 +219,18 @@ def normal_cdf(x):
 
 
 def posterior(courses, onsets, prior, visits, n, *, level_step=None):
-    """Weigh the courses by the visits: rows of (day, score, instrument). Levels rounded to `level_step`, if any."""
+    """Weigh the courses by the visits: rows of (day, score, instrument). Levels rounded to `level_step`, if any.
+
+    Scores of one day are one reading: the geometric mean of their probabilities.
+    """
     weights = []
+    on_day = [day for day, _, _ in visits]
     for course, onset_day, weight in zip(courses, onsets, prior, strict=True):
         for day, score, instrument in visits:
             true_level = level(course, day - onset_day)
             if level_step is not None:
                 true_level = round(true_level / level_step) * level_step
-            weight *= probability(score, true_level, instrument, n)
+            weight *= probability(score, true_level, instrument, n) ** (1 / on_day.count(day))
         weights.append(weight)
     total = math.fsum(weights)
     return [weight / total for weight in weights]

@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tracker.analysis.flags.finding import find_flags
 from tracker.analysis.observations import Observations, OnsetStatement
 from tracker.analysis.posterior import fit_course
 from tracker.clinical.vocabulary import Instrument
@@ -20,12 +21,14 @@ def visits(first, last, least):
 
 
 def answer(rows, onset, library):
+    """The fit, its class probabilities among the rest, and the flags with their whole history."""
     observations = Observations(
         np.array([day for day, _ in rows], dtype=np.int64),
         np.array([score for _, (_, score) in rows], dtype=np.float64),
         tuple(instrument for _, (instrument, _) in rows),
     )
-    return pickle.dumps(fit_course(observations, onset, as_of_day=AS_OF_DAY, library=library))
+    fit = fit_course(observations, onset, as_of_day=AS_OF_DAY, library=library)
+    return pickle.dumps(fit), pickle.dumps(find_flags(observations, onset, as_of_day=AS_OF_DAY, library=library))
 
 
 @given(
@@ -35,7 +38,7 @@ def answer(rows, onset, library):
     order=st.randoms(use_true_random=False),
 )
 @settings(max_examples=60, deadline=None, derandomize=True)
-def test_later_visits_never_change_the_fit_of_a_day(library, seen, later, onset, order):
+def test_later_visits_never_change_the_fit_and_the_flags_of_a_day(library, seen, later, onset, order):
     mixed = [*seen, *later]
     order.shuffle(mixed)
     assert answer(mixed, onset, library) == answer(seen, onset, library)

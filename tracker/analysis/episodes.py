@@ -17,7 +17,7 @@ from tracker.analysis.results import CourseFit, InsufficientData
 from tracker.analysis.site_migration.reading import read_site_migration
 from tracker.analysis.views import EpisodeView, PatientView, Provenance
 from tracker.analysis.vitamin_d.changes import read_vitamin_d
-from tracker.analysis.vote import weigh_courses
+from tracker.analysis.vote import votes_by_day, weigh_courses
 from tracker.clinical.record import Episode, ImagingFinding, PainScore, PatientRecord
 from tracker.clinical.reference import Edition
 
@@ -85,11 +85,11 @@ def _episode_view(
     day_zero = episode.onset.first
     reading = episode_reading(episode, episode.onset, claimed, as_of=as_of, edition=library.edition)
     observations, onset, as_of_day = reading.observations, reading.onset, reading.as_of_day
-    images = edema_visits(findings, day_zero=day_zero, until=as_of, edition=library.edition)
-    # The vote costs more than all else that MRI needs, so it is shared.
-    vote = weigh_courses(observations, onset, library=library) if images else None
+    votes = tuple(votes_by_day(observations, onset, library=library))
+    vote = votes[-1][1] if votes else weigh_courses(observations, onset, library=library)
     course = fit_course(observations, onset, as_of_day=as_of_day, library=library, vote=vote)
     fitted = reading.choice.scores if isinstance(course, CourseFit) else ()
+    images = edema_visits(findings, day_zero=day_zero, until=as_of, edition=library.edition)
     edema_day = (as_of - day_zero).days
     return EpisodeView(
         episode=episode,
@@ -99,10 +99,10 @@ def _episode_view(
         choice=reading.choice.sentence,
         course=course,
         expected_band=expected_band(library, onset),
-        flags=find_flags(observations, onset, as_of_day=as_of_day, library=library),
-        edema=NO_MRI
-        if vote is None
-        else read_edema(images, onset, as_of_day=edema_day, library=library, course=course, vote=vote),
+        flags=find_flags(observations, onset, as_of_day=as_of_day, library=library, votes=votes),
+        edema=read_edema(images, onset, as_of_day=edema_day, library=library, course=course, vote=vote)
+        if images
+        else NO_MRI,
     )
 
 

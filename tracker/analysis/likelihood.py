@@ -90,6 +90,7 @@ def score_probabilities(instrument: Instrument, score: int, noise: ScoreNoise) -
     return row
 
 
-def level_index(levels: NDArray[np.float32]) -> NDArray[np.intp]:
-    """Give the table index of each level: the nearest twentieth of a point."""
-    return np.rint(levels * LEVEL_STEPS_PER_POINT).astype(np.intp)
+def level_index(levels: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Give the table index of each level: the nearest twentieth of a point, in one byte."""
+    index: NDArray[np.uint8] = np.rint(levels * np.float32(LEVEL_STEPS_PER_POINT)).astype(np.uint8)
+    return index

@@ -52,7 +52,7 @@ def most_informative_visit(weighted: WeightedCourses, *, as_of_day: int, edition
     last = as_of_day + round(edition.value("next_visit_horizon_months") * DAYS_PER_MONTH)
     days = range(as_of_day + DAYS_PER_WEEK, last + 1, DAYS_PER_WEEK)
     table = _score_table(ScoreNoise.of_edition(edition))
-    left = [_variance_left(few.level_indices(day), ends, few.weights, table) for day in days]
+    left = [_variance_left(at, ends, few.weights, table) for at in few.level_indices_by_day(days)]
     narrowings = [1 - float(np.sqrt(max(one, 0.0) / variance)) if variance > 0 else 0.0 for one in left]
     enough = edition.value("next_visit_enough_share") * max(narrowings)
     first = next(place for place, narrowing in enumerate(narrowings) if narrowing >= enough)
@@ -66,7 +66,7 @@ def _score_table(noise: ScoreNoise) -> NDArray[np.float64]:
 
 
 def _variance_left(
-    indices: NDArray[np.intp], ends: NDArray[np.float64], weights: NDArray[np.float64], table: NDArray[np.float64]
+    indices: NDArray[np.uint8], ends: NDArray[np.float64], weights: NDArray[np.float64], table: NDArray[np.float64]
 ) -> float:
     """Average the variance of `ends` over the scores of a day, the levels being at `indices`."""
     mass, first, second = (

@@ -14,7 +14,7 @@ HIGHEST_SCORE = {Instrument.NRS: 10, Instrument.VAS: 100}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Observations:
-    """Pain scores of one episode, in any order; several on one day all count.
+    """Pain scores of one episode, in any order; those of one day are one reading, see `scoring`.
 
     Parameters
     ----------

@@ -15,12 +15,13 @@ from tracker.analysis.scoring import gross_error_probabilities
 from tracker.analysis.sufficiency import enough_to_read
 from tracker.analysis.surprise import follows_known_course, surprising_days
 from tracker.analysis.vote import weigh_courses
-from tracker.analysis.weights import WeightedCourses, reference_courses, weighted_quantiles, weighted_spread
+from tracker.analysis.weights import WeightedCourses, even_quantiles, reference_courses, weighted_quantiles
 from tracker.clinical.reference import Edition
 from tracker.clinical.vocabulary import Phase
 from tracker.dates import DAYS_PER_MONTH, DAYS_PER_WEEK, DAYS_PER_YEAR
 
 _ESTIMATE_QUANTILES = np.array([0.5, 0.025, 0.975])
+_ESTIMATE_AND_SPREAD_QUANTILES = np.array([*_ESTIMATE_QUANTILES, 0.1, 0.9])
 _BAND_QUANTILES = np.array([0.025, 0.1, 0.5, 0.9, 0.975])
 _N_COURSES_OF_BAND = 1 << 12
 
@@ -49,7 +50,7 @@ def fit_course(
     library : CourseLibrary
         The prior draws of one edition.
     vote : WeightedCourses, optional
-        The vote of these scores up to `as_of_day`, where it is there already.
+        That of `weigh_courses` on the scores up to `as_of_day`, where it is already there.
 
     Returns
     -------
@@ -128,17 +129,17 @@ def _resolution_day(weighted: WeightedCourses, reference: WeightedCourses, editi
 
 def estimate_of(values: NDArray[np.float32], weights: NDArray[np.float64], reference: NDArray[np.float32]) -> Estimate:
     """Summarize a weighted sample, shape (n,), beside the evenly weighted one of the reference, shape (m,)."""
-    median, low95, high95 = weighted_quantiles(values, weights, _ESTIMATE_QUANTILES).tolist()
-    even = np.full(len(reference), 1 / len(reference))
-    before = weighted_quantiles(reference, even, _ESTIMATE_QUANTILES).tolist()
+    median, low95, high95, low80, high80 = weighted_quantiles(values, weights, _ESTIMATE_AND_SPREAD_QUANTILES).tolist()
+    before = even_quantiles(reference, _ESTIMATE_AND_SPREAD_QUANTILES).tolist()
+    reference_median, reference_low95, reference_high95, reference_low80, reference_high80 = before
     return Estimate(
         median=median,
         low95=low95,
         high95=high95,
-        reference_median=before[0],
-        reference_low95=before[1],
-        reference_high95=before[2],
-        narrowing=1 - weighted_spread(values, weights) / weighted_spread(reference, even),
+        reference_median=reference_median,
+        reference_low95=reference_low95,
+        reference_high95=reference_high95,
+        narrowing=1 - (high80 - low80) / (reference_high80 - reference_low80),
     )
 
 
@@ -164,6 +165,6 @@ def _band_days(library: CourseLibrary, as_of_day: int) -> tuple[int, ...]:
 
 
 def _band(weighted: WeightedCourses, days: tuple[int, ...]) -> LevelBand:
-    rows = np.stack([weighted.level_quantiles(day, _BAND_QUANTILES) for day in days])
-    low95, low80, median, high80, high95 = (tuple(column) for column in rows.T.tolist())
+    columns = weighted.level_quantiles(days, _BAND_QUANTILES).T.tolist()
+    low95, low80, median, high80, high95 = map(tuple, columns)
     return LevelBand(days, low95, low80, median, high80, high95)

@@ -9,7 +9,8 @@ not one course. The rule, in this order:
 3. the instrument with more scores, the numeric rating scale where both have as many.
 
 At each visit the score of the episode's own site counts, otherwise the highest of the
-sites that are part of it. Several visits on one day all count. A visit known only
+sites that are part of it. Several scores on one day are one reading: n of them count 1/n each, whatever their order,
+and all are shown (why, is said in `scoring`). A visit known only
 to a span of days counts on the middle one while that is no vaguer than a
 recalled onset (standard deviation of the span, length / sqrt(12), up to the recall error): a month
 does, a year does not.
@@ -17,6 +18,7 @@ does, a year does not.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from math import sqrt
 
@@ -105,6 +107,10 @@ def _sentence(episode: Episode, chosen: tuple[PainScore, ...], given: list[PainS
         said.append(
             f"Where a visit has none of the {site_label(episode.site)} itself, the highest of its parts counts."
         )
+    days = Counter(score.visit_date.middle for score in chosen)
+    repeated = sum(count > 1 for count in days.values())
+    if repeated:
+        said.append(f"{_counted(repeated, 'day')} with several scores: those of one day count as one reading together.")
     placed = len({score.visit_id for score in chosen if score.visit_date.span_days})
     if placed:
         said.append(f"{_counted(placed, 'visit')} without an exact day counted on the middle possible day.")

@@ -1,6 +1,14 @@
-"""Scores against many courses at once: how well each explains them, and which score no course explains."""
+"""Scores against many courses at once: how well each explains them, and which score no course explains.
+
+The scores of one day are one reading. What moves a score away from the level (the day, the mood, a misread line) is
+shared by scores of the same day, and nobody has measured how much of it is not: so n of them count 1/n each. The
+same score twice says no more than once, two different scores no more than one reading between them,
+and their order never matters.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,23 +16,31 @@ from numpy.typing import NDArray
 from tracker.analysis.courses import Courses
 from tracker.analysis.likelihood import ScoreNoise, gross_error_probability, level_index, score_probabilities
 from tracker.analysis.observations import Observations
-from tracker.analysis.weights import WeightedCourses
+from tracker.analysis.weights import LevelsByDay, WeightedCourses
 from tracker.clinical.vocabulary import Instrument
 
 
-def log_likelihoods(
-    observations: Observations, courses: Courses, onset_days: NDArray[np.float32], noise: ScoreNoise
-) -> NDArray[np.float64]:
+def levels_on(days: Iterable[int], courses: Courses, onset_days: NDArray[np.float32]) -> LevelsByDay:
+    """Give the quantised levels of n courses on some days."""
+    return {day: level_index(courses.levels(day - onset_days)) for day in days}
+
+
+def log_likelihoods(observations: Observations, levels: LevelsByDay, noise: ScoreNoise) -> NDArray[np.float64]:
     """Give the logarithm of P(all scores | course) of each course, shape (n,).
 
-    Notes
-    -----
-    The courses are evaluated on the distinct visit days only: O(courses x days).
+    Parameters
+    ----------
+    observations : Observations
+        One score at least; those of one day are one reading.
+    levels : mapping of int to ndarray of uint8, each shape (n,)
+        The quantised levels of the courses on every day with a score, at least.
+    noise : ScoreNoise
+        What stands between level and score.
     """
-    found = np.zeros(len(onset_days))
+    found = np.zeros(len(next(iter(levels.values()))))
     for day, scores in _by_day(observations).items():
-        table = sum(np.log(score_probabilities(instrument, score, noise)) for instrument, score in scores)
-        found += np.take(table, level_index(courses.levels(day - onset_days)))
+        logs = np.log([score_probabilities(instrument, score, noise) for instrument, score in scores])
+        found += logs.mean(axis=0)[levels[day]]
     return found
 
 
@@ -39,7 +55,7 @@ def gross_error_probabilities(
             gross_error_probability(instrument, noise) / score_probabilities(instrument, score, noise)
             for instrument, score in scores
         )
-        found[day] = max(float(weighted.weights @ np.take(share, indices)) for share in shares)
+        found[day] = max(float(weighted.weights @ share[indices]) for share in shares)
     return found
 
 

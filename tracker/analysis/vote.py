@@ -11,8 +11,11 @@ from tracker.analysis.library import CourseLibrary
 from tracker.analysis.likelihood import ScoreNoise
 from tracker.analysis.observations import Observations, OnsetStatement
 from tracker.analysis.refinement import refined_courses
-from tracker.analysis.scoring import log_likelihoods
+from tracker.analysis.scoring import levels_on, log_likelihoods
 from tracker.analysis.weights import WeightedCourses
+
+DayVote = tuple[Observations, WeightedCourses]
+"""The scores up to a day, and their vote."""
 
 _NEGLIGIBLE = 1e-6
 
@@ -41,15 +44,20 @@ def weigh_courses(
     -------
     WeightedCourses
         The courses that matter, in library order, those drawn anew last.
+
+    Notes
+    -----
+    The courses are evaluated on the distinct visit days only: O(courses x days).
     """
-    onset_days = library.onset_days(onset)
-    fit = log_likelihoods(observations, library.courses, onset_days, ScoreNoise.of_edition(library.edition))
-    return _weighed(fit, observations, onset, library=library, refine=refine)
+    vote = _Vote(onset, library, refine=refine)
+    for day in observations.distinct_days():
+        vote.count(observations.on(day), day)
+    return vote.weighted(observations)
 
 
 def votes_by_day(
     observations: Observations, onset: OnsetStatement, *, library: CourseLibrary, refine: bool = True
-) -> Iterator[tuple[Observations, WeightedCourses]]:
+) -> Iterator[DayVote]:
     """Weigh the library anew after each day with a score, in time.
 
     Each vote is that of `weigh_courses` on the scores up to its day, to the last bit; a day is
@@ -62,28 +70,43 @@ def votes_by_day(
     WeightedCourses
         Their vote.
     """
-    noise = ScoreNoise.of_edition(library.edition)
-    onset_days = library.onset_days(onset)
-    fit = np.zeros(library.n_courses)
+    vote = _Vote(onset, library, refine=refine)
     for day in observations.distinct_days():
-        fit += log_likelihoods(observations.on(day), library.courses, onset_days, noise)
+        vote.count(observations.on(day), day)
         seen = observations.until(day)
-        yield seen, _weighed(fit, seen, onset, library=library, refine=refine)
+        yield seen, vote.weighted(seen)
 
 
-def _weighed(
-    fit: NDArray[np.float64], observations: Observations, onset: OnsetStatement, *, library: CourseLibrary, refine: bool
-) -> WeightedCourses:
-    onset_days = library.onset_days(onset)
-    log_weights = library.log_prior + fit
-    weights = np.exp(log_weights - log_weights.max())
-    kept = np.flatnonzero(weights > _NEGLIGIBLE * weights.mean())
-    voted = WeightedCourses(
-        courses=library.courses.taken(kept),
-        onset_days=onset_days[kept],
-        class_place=library.class_place[kept],
-        weights=weights[kept] / weights[kept].sum(),
-    )
-    if not refine or voted.effective_sample_size() >= library.edition.value("effective_sample_little"):
-        return voted
-    return refined_courses(observations, onset, library=library, log_likelihood=fit)
+class _Vote:
+    """The library's votes while days are counted one after the other."""
+
+    def __init__(self, onset: OnsetStatement, library: CourseLibrary, *, refine: bool) -> None:
+        self._onset, self._library, self._refine = onset, library, refine
+        self._noise = ScoreNoise.of_edition(library.edition)
+        self._onset_days = library.onset_days(onset)
+        self._levels: dict[int, NDArray[np.uint8]] = {}
+        self._fit = np.zeros(library.n_courses)
+
+    def count(self, scores: Observations, day: int) -> None:
+        """Count the scores of one more day."""
+        levels = levels_on([day], self._library.courses, self._onset_days)
+        self._levels.update(levels)
+        self._fit += log_likelihoods(scores, levels, self._noise)
+
+    def weighted(self, seen: Observations) -> WeightedCourses:
+        """Give the vote so far; `seen` are all scores that were counted."""
+        log_weights = self._library.log_prior + self._fit
+        weights = np.exp(log_weights - log_weights.max())
+        little = self._library.edition.value("effective_sample_little")
+        if self._refine and weights.sum() ** 2 < little * np.sum(weights**2):
+            return refined_courses(
+                seen, self._onset, library=self._library, log_likelihood=self._fit, levels=self._levels
+            )
+        kept = np.flatnonzero(weights > _NEGLIGIBLE * weights.mean())
+        return WeightedCourses(
+            courses=self._library.courses.taken(kept),
+            onset_days=self._onset_days[kept],
+            class_place=self._library.class_place[kept],
+            weights=weights[kept] / weights[kept].sum(),
+            seen_levels={day: at[kept] for day, at in self._levels.items()},
+        )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,11 @@ from tracker.analysis.likelihood import LEVEL_STEPS_PER_POINT, N_LEVELS, level_i
 from tracker.analysis.observations import OnsetStatement
 from tracker.clinical.vocabulary import Phase
 
+LevelsByDay = Mapping[int, NDArray[np.uint8]]
+"""The quantised level of each of n courses on some days since day 0, each of shape (n,)."""
+
 _PHASES = tuple(Phase)
+_LEVELS_AT_ONCE = 1 << 15
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,7 +27,8 @@ class WeightedCourses:
     """Courses, each with its onset (days since day 0), its class and its weight; the weights sum to 1.
 
     `onset_days`, `class_place` (place in the table of classes) and `weights` have shape (n,), like every field of
-    `courses`. `refined` says that some were drawn for these scores and are not of the library.
+    `courses`. `refined` says that some were drawn for these scores and are not of the library. `seen_levels` are
+    their levels on days they were already worked out for.
     """
 
     courses: Courses
@@ -30,10 +36,19 @@ class WeightedCourses:
     class_place: NDArray[np.int8]
     weights: NDArray[np.float64]
     refined: bool = False
+    seen_levels: LevelsByDay = field(default_factory=dict)
 
-    def level_indices(self, day: int) -> NDArray[np.intp]:
+    def level_indices(self, day: int) -> NDArray[np.uint8]:
         """Give each course's quantised level on a day since day 0, shape (n,)."""
-        return level_index(self.courses.levels(day - self.onset_days))
+        seen = self.seen_levels.get(day)
+        return level_index(self.courses.levels(day - self.onset_days)) if seen is None else seen
+
+    def level_indices_by_day(self, days: Sequence[int]) -> Iterator[NDArray[np.uint8]]:
+        """Give `level_indices` of one day after the other: many small arrays cost less when worked out together."""
+        n_at_once = max(_LEVELS_AT_ONCE // len(self.onset_days), 1)
+        for first in range(0, len(days), n_at_once):
+            block = np.array(days[first : first + n_at_once], dtype=np.float32)
+            yield from level_index(self.courses.levels(block[:, None] - self.onset_days))
 
     def unknowns(self) -> dict[str, NDArray[np.float32]]:
         """Give the reported unknowns by name, each shape (n,); days since day 0, lengths, NRS points."""
@@ -100,10 +115,10 @@ class WeightedCourses:
         place, _ = self.phases(day)
         return dict(zip(_PHASES, np.bincount(place, self.weights, len(_PHASES)).tolist(), strict=True))
 
-    def level_quantiles(self, day: int, quantiles: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Give quantiles of the level on a day: to a twentieth of a point, shape of `quantiles`."""
-        mass = np.bincount(self.level_indices(day), weights=self.weights, minlength=N_LEVELS)
-        return np.searchsorted(np.cumsum(mass), quantiles) / LEVEL_STEPS_PER_POINT
+    def level_quantiles(self, days: Sequence[int], quantiles: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Give quantiles of the level on k days: to a twentieth of a point, shape (k, q)."""
+        masses = (np.bincount(at, weights=self.weights, minlength=N_LEVELS) for at in self.level_indices_by_day(days))
+        return np.stack([np.searchsorted(np.cumsum(mass), quantiles) for mass in masses]) / LEVEL_STEPS_PER_POINT
 
 
 def resolves_plainly(courses: Courses, class_place: NDArray[np.int8], horizon_days: float) -> NDArray[np.bool_]:
@@ -149,12 +164,12 @@ def weighted_quantiles(
     ndarray of float64, shape (q,)
         In the unit of `values`.
     """
-    order = np.argsort(values, kind="stable")
+    order = np.argsort(values)
     reached = np.searchsorted(np.cumsum(weights[order]), quantiles)
     return values[order[np.minimum(reached, len(order) - 1)]].astype(np.float64)
 
 
-def weighted_spread(values: NDArray[np.float32], weights: NDArray[np.float64]) -> float:
-    """Give the width of the central 80 % of a weighted sample, in the unit of `values`."""
-    low, high = weighted_quantiles(values, weights, np.array([0.1, 0.9])).tolist()
-    return float(high - low)
+def even_quantiles(values: NDArray[np.float32], quantiles: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give `weighted_quantiles` of values that all weigh the same."""
+    reached = np.ceil(quantiles * len(values)).astype(np.intp) - 1
+    return np.sort(values)[np.maximum(reached, 0)].astype(np.float64)

@@ -1,5 +1,7 @@
 """The rule that picks the fitted scores, and the sentence that says so, word for word."""
 
+from dataclasses import replace
+
 import pytest
 
 from tracker.analysis.score_choice import choose_scores
@@ -99,6 +101,17 @@ def test_nothing_but_vague_days_is_nothing_to_read(chosen):
     assert chosen(("2026", 5), ("2025", 6)) == (
         [],
         "No pain score to read: 2 scores of a visit whose day is too vague.",
+    )
+
+
+def test_several_visits_on_one_day_are_all_read_and_said_to_be_one_reading(edition, episode, scores):
+    rows = scores(("2026-02-01", 5), ("2026-03-01", 6), ("2026-04-01", 4), ("2026-05-01", 3))
+    on_one_day = [replace(rows[1], visit_date=rows[0].visit_date), replace(rows[3], visit_date=rows[2].visit_date)]
+    choice = choose_scores(episode("ankle-left"), (rows[0], on_one_day[0], rows[2], on_one_day[1]), edition)
+    assert [score.row_id for score in choice.scores] == [1, 2, 3, 4]
+    assert choice.sentence == (
+        "Read: 4 scores, NRS of overall pain. 2 days with several scores: those of one day count as one reading "
+        "together."
     )
 
 

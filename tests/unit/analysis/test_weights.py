@@ -1,6 +1,7 @@
 """The vote worked out by hand for a library of two courses."""
 
 from dataclasses import replace
+from math import sqrt
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from tracker.analysis.likelihood import ScoreNoise
 from tracker.analysis.observations import OnsetStatement
 from tracker.analysis.scoring import gross_error_probabilities
 from tracker.analysis.vote import weigh_courses
-from tracker.analysis.weights import weighted_quantiles, weighted_spread
+from tracker.analysis.weights import even_quantiles, weighted_quantiles
 from tracker.clinical.vocabulary import Phase
 
 EXACT = 1e-9
@@ -65,11 +66,16 @@ def test_a_course_of_less_than_a_millionth_is_left_out(weigh):
     assert weighted.weights.tolist() == [1.0]
 
 
-def test_two_scores_of_one_day_both_count(weigh):
-    both = weigh((60, 6), (60, 6))
-    one = weigh((60, 6))
-    odds = one.weights[0] / one.weights[1]
-    assert both.weights[0] / both.weights[1] == pytest.approx(odds**2, rel=EXACT)
+def test_the_same_score_twice_on_one_day_says_no_more_than_once(weigh):
+    assert weigh((60, 6), (60, 6)).weights == pytest.approx(weigh((60, 6)).weights, abs=EXACT)
+
+
+def test_two_scores_of_one_day_count_half_each(weigh):
+    # by hand: the levels are 8 and 4 on day 60
+    first = sqrt(_probability(7, 8) * _probability(5, 8))
+    second = sqrt(_probability(7, 4) * _probability(5, 4))
+    for rows in (((60, 7), (60, 5)), ((60, 5), (60, 7)), ((60, 7), (60, 5), (60, 7), (60, 5))):
+        assert weigh(*rows).weights == pytest.approx([first / (first + second), second / (first + second)], abs=EXACT)
 
 
 def test_the_probability_of_a_gross_error_is_bayes_rule_too(two_courses, weigh, observed):
@@ -103,7 +109,7 @@ def test_a_phase_begins_on_its_day(weigh, day, phase):
 
 def test_level_quantiles_are_levels_of_courses(weigh):
     weighted = weigh()
-    assert weighted.level_quantiles(60, np.array([0.1, 0.5, 0.9])).tolist() == [4.0, 4.0, 8.0]
+    assert weighted.level_quantiles([60], np.array([0.1, 0.5, 0.9])).tolist() == [[4.0, 4.0, 8.0]]
 
 
 def test_weighted_quantiles_are_the_smallest_values_that_reach_them():
@@ -112,10 +118,10 @@ def test_weighted_quantiles_are_the_smallest_values_that_reach_them():
     assert found.tolist() == [10, 10, 20, 20, 30, 30]
 
 
-def test_weighted_spread_is_the_width_of_the_central_80_percent():
-    # by hand: the smallest values that reach 10 % and 90 %
-    values = np.array([0, 2, 5, 9], dtype=np.float32)
-    assert weighted_spread(values, np.array([0.05, 0.45, 0.45, 0.05])) == 5 - 2
+def test_quantiles_of_values_of_one_weight_are_the_smallest_that_reach_each():
+    # by hand: each value holds a quarter
+    values = np.array([5, 0, 9, 2], dtype=np.float32)
+    assert even_quantiles(values, np.array([0.0, 0.25, 0.26, 0.5, 0.9, 1.0])).tolist() == [0, 0, 2, 2, 9, 9]
 
 
 def test_thinning_keeps_the_weights_as_counts(weigh):

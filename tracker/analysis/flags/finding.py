@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from tracker.analysis.flags.rules import FLAG_RULES, REMEASURE, FlagRule
 from tracker.analysis.flags.states import FlagEvent, FlagState, Threshold, course_of_flags, flag_thresholds
 from tracker.analysis.library import CourseLibrary
 from tracker.analysis.observations import Observations, OnsetStatement
+from tracker.analysis.vote import DayVote
 from tracker.analysis.weights import WeightedCourses, reference_courses
 from tracker.clinical.vocabulary import Instrument
 
@@ -63,7 +64,12 @@ class Flag:
 
 
 def find_flags(
-    observations: Observations, onset: OnsetStatement, *, as_of_day: int, library: CourseLibrary
+    observations: Observations,
+    onset: OnsetStatement,
+    *,
+    as_of_day: int,
+    library: CourseLibrary,
+    votes: Iterable[DayVote] | None = None,
 ) -> tuple[Flag, ...]:
     """Find every flag an episode has had up to a day.
 
@@ -77,6 +83,8 @@ def find_flags(
         The day to answer for.
     library : CourseLibrary
         The prior draws of one edition.
+    votes : iterable of DayVote, optional
+        Those of `votes_by_day` on the scores up to `as_of_day`, where they are already there.
 
     Returns
     -------
@@ -86,7 +94,7 @@ def find_flags(
     seen = observations.until(as_of_day)
     looks: list[Look] = []
     newest: WeightedCourses | None = None
-    for look, vote in looks_at(seen, onset, library=library):
+    for look, vote in looks_at(seen, onset, library=library, votes=votes):
         looks.append(look)
         newest = vote
     if newest is None:
@@ -131,11 +139,11 @@ def _flag(rule: FlagRule, events: tuple[FlagEvent, ...], asked: _Asked) -> Flag:
 
 
 def _clears_if(asked: _Asked) -> ClearsIf | None:
-    last = int(np.argmax(asked.observations.day))
+    newest = asked.observations.on(asked.looks[-1].day)
     return clearing_scores(
         asked.newest,
         as_of_day=asked.as_of_day,
-        instrument=asked.observations.instrument[last],
+        instrument=min(newest.instrument),
         edition=asked.library.edition,
         thresholds=asked.thresholds,
     )
@@ -178,6 +186,6 @@ def _odds(probability: float) -> float:
 def _visit(day: int, odds_factor: float, asked: _Asked) -> EvidenceVisit:
     own = asked.observations.on(day)
     reference = reference_courses(asked.library, asked.onset, n_courses=_N_COURSES_EXPECTED)
-    median, low95, high95 = reference.level_quantiles(day, _EXPECTED_QUANTILES).tolist()
-    scores = tuple(zip(own.instrument, map(int, own.score.tolist()), strict=True))
+    ((median, low95, high95),) = reference.level_quantiles([day], _EXPECTED_QUANTILES).tolist()
+    scores = tuple(sorted(zip(own.instrument, map(int, own.score.tolist()), strict=True)))
     return EvidenceVisit(day, scores, median, low95, high95, odds_factor)

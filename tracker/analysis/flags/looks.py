@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from tracker.analysis.library import CourseLibrary
 from tracker.analysis.likelihood import ScoreNoise
 from tracker.analysis.observations import Observations, OnsetStatement
 from tracker.analysis.scoring import gross_error_probabilities
-from tracker.analysis.vote import votes_by_day
+from tracker.analysis.vote import DayVote, votes_by_day
 from tracker.analysis.weights import WeightedCourses
 
 
@@ -52,16 +52,22 @@ def relapse_begun(weighted: WeightedCourses, day: int) -> NDArray[np.bool_]:
 
 
 def looks_at(
-    observations: Observations, onset: OnsetStatement, *, library: CourseLibrary, refine: bool = True
+    observations: Observations,
+    onset: OnsetStatement,
+    *,
+    library: CourseLibrary,
+    refine: bool = True,
+    votes: Iterable[DayVote] | None = None,
 ) -> Iterator[tuple[Look, WeightedCourses]]:
     """Look at every visit day from the first on which a course can be read, in time, with the vote behind each look.
 
     Each look is that of the scores up to its day, and never changes when later scores are added. While
-    every score is 0 there is nothing to look at.
+    every score is 0 there is nothing to look at. `votes` are those of `votes_by_day`, where they are already there.
     """
     noise = ScoreNoise.of_edition(library.edition)
     needed = int(library.edition.value("minimum_fit_days"))
-    votes = votes_by_day(observations, onset, library=library, refine=refine)
+    if votes is None:
+        votes = votes_by_day(observations, onset, library=library, refine=refine)
     for n_days, (seen, weighted) in enumerate(votes, start=1):
         if n_days >= needed and seen.score.any():
             yield look_at(weighted, seen, noise), weighted
