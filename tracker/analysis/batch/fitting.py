@@ -1,7 +1,7 @@
 """Many episodes read at once: the answers of `tracker.analysis.posterior` as columns.
 
-Episodes go through the compiled kernel; those with a visit later than its table reaches, and on wish those
-whose vote too few courses carry, are read one by one as a single patient is.
+Episodes go through the compiled kernel; those with a visit later than its table reaches or with several scores on one
+day, and on wish those whose vote too few courses carry, are read one by one as a single patient is.
 """
 
 from __future__ import annotations
@@ -65,8 +65,7 @@ def fit_episodes(
     answered = np.array([_insufficient(seen, place, library.library.edition) for place in range(seen.n_episodes)])
     readable = np.flatnonzero(answered == "")
     found = Summaries.empty(seen.n_episodes, len(seen.day))
-    last_day = seen.day[np.maximum(seen.first_visit[1:] - 1, 0)] if len(seen.day) else np.zeros(seen.n_episodes)
-    in_table = last_day[readable] <= library.last_day
+    in_table = _in_table(seen, library)[readable]
     _weigh(seen, readable[in_table], library, as_of_day, found)
     little = library.library.edition.value("effective_sample_little")
     carried = found.effective_sample_size[readable] >= little
@@ -88,6 +87,16 @@ def _until(table: EpisodeTable, as_of_day: NDArray[np.int64]) -> EpisodeTable:
         onset_day=table.onset_day,
         onset_span_days=table.onset_span_days,
     )
+
+
+def _in_table(table: EpisodeTable, library: BatchLibrary) -> NDArray[np.bool_]:
+    """Say which episodes the kernel can read: every visit in the table of levels, one score a day, shape (n,)."""
+    own = np.repeat(np.arange(table.n_episodes), np.diff(table.first_visit))
+    found = np.ones(table.n_episodes, dtype=np.bool_)
+    found[own[table.day > library.last_day]] = False
+    repeats = (np.diff(own) == 0) & (np.diff(table.day) == 0)
+    found[own[1:][repeats]] = False
+    return found
 
 
 def _insufficient(table: EpisodeTable, place: int, edition: Edition) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -37,10 +38,14 @@ class LearningEpisode:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EpisodeLevels:
-    """One episode against the library: per score, the score and each course's quantised level on its day (n,)."""
+    """One episode against the library: per score, the score, its share of a reading and each course's level (n,).
+
+    The scores of one day are one reading, as in `tracker.analysis.scoring`. Levels are quantised, on the score's day.
+    """
 
     instrument: Instrument
     scores: tuple[int, ...]
+    reading_shares: tuple[float, ...]
     levels: tuple[NDArray[np.uint8], ...]
 
 
@@ -57,6 +62,7 @@ def episode_levels(
     for episode in episodes:
         onset_days = library.onset_days(episode.onset)
         seen = episode.observations
+        n_of_day = Counter(seen.day.tolist())
         order = np.lexsort((seen.score, seen.day))
         by_day = {
             day: level_index(library.courses.levels(day - onset_days)).astype(np.uint8) for day in seen.distinct_days()
@@ -65,6 +71,7 @@ def episode_levels(
             EpisodeLevels(
                 episode.instrument,
                 tuple(seen.score[order].astype(int).tolist()),
+                tuple(1 / n_of_day[day] for day in seen.day[order].tolist()),
                 tuple(by_day[day] for day in seen.day[order].tolist()),
             )
         )
@@ -85,8 +92,9 @@ def likelihoods(episodes: Sequence[EpisodeLevels], noise: ScoreNoise) -> tuple[L
     rows, scales = [], np.empty(len(episodes))
     for place, episode in enumerate(episodes):
         row = np.zeros(len(episode.levels[0]), dtype=np.float32)
-        for score, levels in zip(episode.scores, episode.levels, strict=True):
-            row += np.log(score_probabilities(episode.instrument, score, noise)).astype(np.float32)[levels]
+        for score, share, levels in zip(episode.scores, episode.reading_shares, episode.levels, strict=True):
+            table = share * np.log(score_probabilities(episode.instrument, score, noise))
+            row += table.astype(np.float32)[levels]
         scales[place] = row.max()
         rows.append(np.exp(row - row.max()))
     return np.array(rows, dtype=np.float32), scales

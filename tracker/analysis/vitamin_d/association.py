@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from tracker.analysis.library import CourseLibrary
 from tracker.analysis.library_part import library_part
-from tracker.analysis.likelihood import ScoreNoise
+from tracker.analysis.likelihood import ScoreNoise, level_index
 from tracker.analysis.observations import Observations, OnsetStatement
 from tracker.analysis.results import InsufficientData
 from tracker.analysis.scoring import log_likelihoods
@@ -133,8 +133,8 @@ def stretch_log_likelihoods(episode: EpisodeWithResult, *, library: CourseLibrar
         scored = episode.observations.on(day)
         for row, stretch in enumerate(_STRETCHES.tolist()):
             # A course that runs slower is, on this day, where it would have been with a later onset.
-            later = (day - (day - onset_days) * exp(-stretch)).astype(np.float32)
-            found[row] += log_likelihoods(scored, courses, later, noise)
+            later_by = ((day - onset_days) * exp(-stretch)).astype(np.float32)
+            found[row] += log_likelihoods(scored, {day: level_index(courses.levels(later_by))}, noise)
     highest = found.max(axis=1)
     summed: NDArray[np.float64] = highest + np.log(np.exp(found - highest[:, None]).sum(axis=1))
     return summed
