@@ -129,7 +129,7 @@ def naive_likelihood(library, episode, noises):
         levels = library.courses.levels(day - onset)
         for course in range(library.n_courses):
             level = round(float(levels[course]) * 20) / 20
-            row[course] *= probability(score, level, episode.instrument, noises)
+            row[course] *= probability(score, level, episode.instrument, noises) ** (1 / seen.day.tolist().count(day))
     return row
 
 
