@@ -60,7 +60,7 @@ _libraries: dict[str, BatchLibrary] = {}
 _one_at_a_time = Lock()
 
 
-def fit_on_worker(chunk: Chunk, order: Order) -> Columns:
+def _fit_on_worker(chunk: Chunk, order: Order) -> Columns:
     """Fit a chunk, in a worker process.
 
     Raises
@@ -84,7 +84,7 @@ def fitted_on_cluster(
     *,
     scheduler: str,
     refine: bool,
-    fit: Callable[[Chunk, Order], Columns] = fit_on_worker,
+    fit: Callable[[Chunk, Order], Columns] = _fit_on_worker,
 ) -> Generator[Columns, None, None]:
     """Fit chunks on a cluster, and give their rows in the order of the chunks; never more than a few are in flight.
 

@@ -11,7 +11,7 @@ from tracker.clinical.reference import load_edition
 from tracker.errors import AccessError, InputError
 from tracker.service import cluster_fits
 from tracker.service.batch_fits import FitOrder, fit_files
-from tracker.service.cluster_fits import Order, fit_on_worker, fitted_on_cluster
+from tracker.service.cluster_fits import Order, fitted_on_cluster
 
 N_EPISODES, CHUNK_SIZE = 40, 4
 
@@ -116,7 +116,9 @@ def test_a_worker_makes_the_library_of_an_edition_once(fit, monkeypatch):
     monkeypatch.setattr(cluster_fits, "fit_chunk", lambda chunk, library, refine: (chunk, library, refine))
     monkeypatch.setattr(cluster_fits, "_libraries", {})
     order = Order.of(load_edition(), refine=True)
-    assert [fit_on_worker(number, order) for number in range(3)] == [(number, "library", True) for number in range(3)]
+    assert [cluster_fits._fit_on_worker(number, order) for number in range(3)] == [
+        (number, "library", True) for number in range(3)
+    ]
     assert made == [load_edition().sha256]
 
 
