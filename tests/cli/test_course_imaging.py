@@ -124,7 +124,7 @@ def test_patients_that_do_not_count_are_counted_by_reason(imaged):
         "vitamin_d_result_only_below_or_above_a_limit": 1,
     }
     words = " ".join(imaged("course", "vitamin-d", "--as-of", "2026-07-02").stdout.split())
-    assert "Left out: 5 patients: no episode with an onset (1), too few pain scores (1)" in words
+    assert "Patients left out: 5: no episode with an onset (1), too few pain scores (1)" in words
 
 
 @pytest.mark.slow

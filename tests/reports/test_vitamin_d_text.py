@@ -74,7 +74,7 @@ def test_an_association_is_said_with_its_interval_and_never_as_a_cause(sentences
     )
     assert said[1] == "An association, not a cause; published: unknown."
     assert "within 6 months of the onset: 6.0 to 41.0 ng/mL, median 18.5" in said[2]
-    assert said[3] == "Left out: 3 patients: no vitamin D result near the onset (3)."
+    assert said[3] == "Patients left out: 3: no vitamin D result near the onset (3)."
     causal = ("because", "shortens", "improves", "effect", "benefit", "reduces", "leads to")
     assert not any(word in " ".join(said).lower() for word in causal)
 
