@@ -45,7 +45,9 @@ _DATA_OPTIONS = (
         help="crp=3mg/L; with the laboratory's limit 'crp=31mg/L@<5' or calcium=2.3mmol/L@2.15-2.55; esr=normal.",
     ),
     click.option("--mri", multiple=True, metavar="SITE=...", help="large, 40%, patchy, effusion, no-effusion, ..."),
-    click.option("--xray", multiple=True, metavar="SITE=...", help="radiolucency, fracture-line, normal, ..."),
+    click.option(
+        "--xray", multiple=True, metavar="SITE=...", help="radiolucency or osteopenia, fracture-line, normal, ..."
+    ),
     click.option("--ct", multiple=True, metavar="SITE=...", help="As --mri, for computed tomography."),
     click.option("--dect", multiple=True, metavar="SITE=...", help="As --mri, for dual-energy CT."),
     click.option("--scintigraphy", multiple=True, metavar="SITE=...", help="uptake, no-uptake, ..."),

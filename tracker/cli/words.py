@@ -46,6 +46,12 @@ _UNITS = {
 _EXTENT = {f"{grade.name.lower()}": grade for grade in EdemaGrade}
 _PATTERN = {pattern.value.replace("_", "-"): pattern for pattern in EdemaPattern}
 _FINDING = {finding.value.replace("_", "-"): finding for finding in Finding}
+# What a report calls a loss of bone that is seen as less density: the record has one word for it.
+_SYNONYMS = {
+    "osteopenia": Finding.RADIOLUCENCY,
+    "regional-osteopenia": Finding.RADIOLUCENCY,
+    "bone-loss": Finding.RADIOLUCENCY,
+}
 
 
 def split_site(text: str, *, option: str, example: str) -> tuple[str, str]:
@@ -186,14 +192,15 @@ def _sign(word: str, *, modality: Modality, site: str, place: str) -> NewFinding
         presence = Presence.NOT_EXAMINED
     if name.startswith("no-"):
         name, presence = name.removeprefix("no-"), Presence.ABSENT
-    if name not in _FINDING or presence is None:
-        allowed = ", ".join([*_EXTENT, "a percentage such as 40%", *_PATTERN, "normal", *_FINDING])
+    known = _FINDING | _SYNONYMS
+    if name not in known or presence is None:
+        allowed = ", ".join([*_EXTENT, "a percentage such as 40%", *_PATTERN, "normal", *known])
         raise InputError(
             f"'{word}' in {place} is no finding; allowed are {allowed}, "
             "each sign also as no-SIGN or SIGN:not-examined.",
             hint=f"Write for example {_FINDING_EXAMPLE}.",
         )
-    return NewFinding(modality, site, _FINDING[name], presence)
+    return NewFinding(modality, site, known[name], presence)
 
 
 @contextmanager
