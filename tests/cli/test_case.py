@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+from pathlib import Path
 
 import pytest
 
@@ -315,3 +317,12 @@ def test_the_lists_of_codes_are_shown(run):
     assert "0 to 40, higher is better" in scales
     assert "mg/L or mg/dL" in done(run, "word", "list", "lab")
     assert len(json.loads(done(run, "word", "list", "cause", "--json"))) == 13
+
+
+def test_what_readme_types_of_a_case_works(patient):
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    block = readme.partition("## The rest of a case\n\n```\n")[2].partition("```")[0]
+    lines = [shlex.split(line)[1:] for line in block.splitlines()]
+    assert len(lines) == 9
+    for words in lines:
+        done(patient, *words)

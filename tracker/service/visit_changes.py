@@ -41,8 +41,8 @@ _NewFact = TypeVar("_NewFact")
 class VisitChange:
     """What to correct in a visit: given values replace, absent ones stay.
 
-    A vitamin D value keeps the assay and an edema extent keeps the pattern unless
-    a new one is given; an extent replaces percent and grade together. `notes` take the
+    A vitamin D value keeps the assay, a laboratory value its limits and an edema extent the pattern
+    unless a new one is given; an extent replaces percent and grade together. `notes` take the
     place of all notes of the visit. `void_scores` names (site, instrument, aspect) to
     take back, `void_findings` (modality, site); `void_vitamin_d` takes the result back,
     `void_notes` all notes, `void_labs` names analytes, `void_functions` (scale, about).
@@ -172,7 +172,8 @@ def merge(held: HeldFacts, change: VisitChange, *, place: str, patient_code: str
     retracted += [("vitamin_d", v.row_id) for v in held.vitamin_d] if vitamin_d is not None else []
     notes = change.notes if change.notes != tuple(NewNote(n.text, n.site) for n in held.notes) else ()
     retracted += [("note", n.row_id) for n in held.notes] if notes else []
-    labs, old_labs = _differing(held.labs, change.labs, key=_analyte, as_new=_new_lab)
+    given_labs = tuple(_keep_limits(held, lab) for lab in change.labs)
+    labs, old_labs = _differing(held.labs, given_labs, key=_analyte, as_new=_new_lab)
     functions, old_functions = _differing(
         held.function_scores, change.function_scores, key=_function_key, as_new=_new_function_score
     )
@@ -271,6 +272,15 @@ def _new_finding(held: ImagingFinding) -> NewFinding:
 
 def _analyte(lab: LabResult | NewLab) -> str:
     return lab.analyte
+
+
+def _keep_limits(held: HeldFacts, given: NewLab) -> NewLab:
+    """Keep the laboratory's limits of a number that is corrected, where none is given and the unit is the same."""
+    old = next((r for r in held.labs if r.analyte == given.analyte), None)
+    has_limits = given.limit_low is not None or given.limit_high is not None
+    if old is None or given.value is None or has_limits or given.unit != old.unit:
+        return given
+    return replace(given, limit_low=old.limit_low, limit_high=old.limit_high)
 
 
 def _new_lab(held: LabResult) -> NewLab:
