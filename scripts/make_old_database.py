@@ -56,6 +56,10 @@ def fill(database: Database) -> None:
             ledger.append(connection, draft, origin(number, command))
     with database.writing() as connection:
         ledger.append(connection, ledger.draft_undo(connection, 4), origin(len(steps), "undo"))
+    with database.writing() as connection:
+        draft = ledger.Draft(connection)
+        add_case(draft)
+        ledger.append(connection, draft, origin(len(steps) + 1, "visit edit"))
 
 
 def origin(number: int, command: str) -> ledger.Origin:
@@ -100,6 +104,25 @@ def add_visit(draft: ledger.Draft) -> None:
     extent = {"edema_percent": 40, "edema_grade": 2, "edema_pattern": "diffuse"}
     draft.record("imaging_finding", visit | finding | extent)
     draft.record("note", visit | {"patient_id": 1, "site": "talus-left", "text": "Geht an Krücken."})
+
+
+def add_case(draft: ledger.Draft) -> None:
+    """Add every kind of fact that revision 0002 brought."""
+    result = {"analyte": "crp", "value": 31, "unit": "mg/L", "limit_high": 5, "judgement": "high"}
+    draft.record("lab_result", {"visit_id": 1} | result)
+    draft.record("lab_result", {"visit_id": 1, "analyte": "esr", "missing_reason": "not_done"})
+    draft.record("function_score", {"visit_id": 1, "about": "talus-left", "scale": "faam-adl", "score": 62})
+    treatment = {"treatment_id": draft.identity("treatment", patient_id=1)}
+    span = {"started": PartialDate.parse("2026-02"), "ended": PartialDate.parse("2026-03"), "ending_reason": "healed"}
+    draft.record("treatment_details", treatment | {"treatment": "ibandronate", "site": "talus-left"} | span)
+    dose = {"dose": 150, "dose_unit": "mg", "schedule": "monthly", "dose_since": PartialDate.parse("2026-02")}
+    draft.record("treatment_dose", treatment | dose)
+    patient, day = {"patient_id": 1}, PartialDate.parse("2026-03-02")
+    verdict = {"about": "patient", "cause": "infection", "decided_on": day, "state": "excluded", "how": "MRI"}
+    draft.record("differential", patient | verdict)
+    item = {"checklist": "crps", "about": "ankle-left", "item": "sign-sensory", "examined_on": day}
+    draft.record("checklist_item", patient | item | {"presence": "not_examined"})
+    draft.record("pregnancy_status", patient | {"stated_on": day, "state": "pregnant", "gestational_week": 30})
 
 
 def amend_score(draft: ledger.Draft) -> None:

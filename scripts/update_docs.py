@@ -172,8 +172,10 @@ def dictionary_table(fields: Mapping[str, Field]) -> str:
 def _allowed(field: Field) -> str:
     if field.allowed is not None:
         return ", ".join(f"`{word}`" for word in field.allowed)
-    if field.type == "site":
-        return "a key of `tracker site list`"
+    if field.type in ("site", "about"):
+        return "a key of `tracker site list`" + (", or `patient`" if field.type == "about" else "")
+    if field.listed_in is not None:
+        return f"a code of `tracker word list {field.listed_in}`"
     if field.low is None or field.high is None:
         return ""
     return f"{field.low:g} to {field.high:g}{_RANGE_OF.get(field.type, '')}"

@@ -125,6 +125,14 @@ class PartialDate:
         """Days from the first to the last possible day; 0 for a single day."""
         return (self.last - self.first).days
 
+    def had_come(self, as_of: date, *, today: date | None = None) -> bool:
+        """Whether something recorded for this date had happened by the end of `as_of`.
+
+        Its last possible day is not later; or, from `today` (the day of asking) on, its first
+        possible day is not: whatever is recorded has happened by then.
+        """
+        return self.last <= as_of or (today is not None and as_of >= today and self.first <= as_of)
+
     @property
     def middle(self) -> date:
         """The middle possible day (the earlier one of two), for drawing only."""

@@ -38,3 +38,12 @@ def test_a_database_that_is_not_there_offers_nothing_and_is_not_made(complete, t
     missing = tmp_path / "missing.db"
     assert complete("visit", "add", "P", database=str(missing)) == []
     assert not missing.exists()
+
+
+def test_codes_of_open_lists_are_completed(complete):
+    assert complete("treatment", "add", "P-07", "ib") == ["ibandronate"]
+    assert complete("differential", "set", "P-07", "osteo") == [
+        "osteochondral-lesion",
+        "osteoid-osteoma",
+        "osteomalacia",
+    ]

@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, select, text
 
 from tracker.database import ledger
 from tracker.database.session import open_database
-from tracker.database.tables import EPISODE, FACTS, VISIT
+from tracker.database.tables import FACTS, OF_PATIENTS
 from tracker.dates import PartialDate
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -163,7 +163,7 @@ def current_rows(table, patient_id):
     query = select(table).where(table.c.retracted_by.is_(None))
     if "patient_id" in table.c:
         return query.where(table.c.patient_id == patient_id)
-    owner = EPISODE if "episode_id" in table.c else VISIT
+    (owner,) = (identity for identity in OF_PATIENTS if f"{identity.name}_id" in table.c)
     key = f"{owner.name}_id"
     return query.join(owner, owner.c[key] == table.c[key]).where(owner.c.patient_id == patient_id)
 

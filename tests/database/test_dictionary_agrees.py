@@ -20,6 +20,16 @@ COLUMNS = {
     "vitamin_d_unit": "unit",
     "vitamin_d_assay": "assay",
     "note": "text",
+    "lab_value": "value",
+    "lab_unit": "unit",
+    "function_score": "score",
+    "function_about": "about",
+    "treatment_words": "words",
+    "cause_state": "state",
+    "cause_about": "about",
+    "item_about": "about",
+    "item_words": "words",
+    "pregnancy_state": "state",
 }
 # the rest of a row that a value is tried in
 ROWS = {
@@ -30,17 +40,47 @@ ROWS = {
     "vitamin_d": {"value": 18.0, "unit": "ng/mL"},
     "imaging_finding": {"modality": "mri", "site": "talus-left", "finding": "edema", "presence": "present"},
     "note": {"text": "called"},
+    "lab_result": {"analyte": "crp", "value": 3.0, "unit": "mg/L"},
+    "function_score": {"about": "talus-left", "scale": "faam-adl", "score": 62.0},
+    "treatment_details": {"treatment": "cast", "ended": PartialDate.parse("2099")},
+    "treatment_dose": {"dose_since": PartialDate.parse("2026-03-01"), "dose": 150.0, "dose_unit": "mg"},
+    "differential": {
+        "about": "patient",
+        "cause": "infection",
+        "decided_on": PartialDate.parse("2026-03-01"),
+        "state": "pending",
+    },
+    "checklist_item": {
+        "checklist": "risk",
+        "about": "patient",
+        "item": "smoking",
+        "examined_on": PartialDate.parse("2026-03-01"),
+        "presence": "present",
+    },
+    "pregnancy_status": {"stated_on": PartialDate.parse("2026-03-01"), "state": "pregnant"},
 }
-OWNERS = {"patient_details": "patient", "episode_details": "episode", "note": "patient"}
+OWNERS = {
+    "patient_details": "patient",
+    "episode_details": "episode",
+    "note": "patient",
+    "treatment_details": "treatment",
+    "treatment_dose": "treatment",
+    "differential": "patient",
+    "checklist_item": "patient",
+    "pregnancy_status": "patient",
+}
 # fields whose neighbours must fit
 BESIDE = {
     "pain_vas": {"instrument": "vas"},
     "missing_reason": {"score": None},
     "presence": {"finding": "effusion"},
     "onset": {"closed_on": None},
+    "started": {"ended": None},
+    "ending_reason": {"ended": PartialDate.parse("2026-03")},
 }
 IN_TABLES = [field for field in FIELDS.values() if field.table != "ledger_entry"]
 RANGED = [field for field in IN_TABLES if field.low is not None]
+CODED = [field for field in IN_TABLES if field.type in ("code", "about")]
 WORDS = [field for field in IN_TABLES if field.allowed is not None]
 STORED_WORDS = {
     ("patient_details", "sex"): vocabulary.Sex,
@@ -56,6 +96,16 @@ STORED_WORDS = {
     ("imaging_finding", "presence"): vocabulary.Presence,
     ("imaging_finding", "edema_grade"): vocabulary.EdemaGrade,
     ("imaging_finding", "edema_pattern"): vocabulary.EdemaPattern,
+    ("lab_result", "comparator"): vocabulary.Comparator,
+    ("lab_result", "judgement"): vocabulary.LabJudgement,
+    ("lab_result", "missing_reason"): vocabulary.MissingReason,
+    ("function_score", "missing_reason"): vocabulary.MissingReason,
+    ("treatment_dose", "dose_unit"): vocabulary.DoseUnit,
+    ("differential", "state"): vocabulary.CauseState,
+    ("checklist_item", "checklist"): vocabulary.Checklist,
+    ("checklist_item", "presence"): vocabulary.Presence,
+    ("pregnancy_status", "state"): vocabulary.PregnancyState,
+    ("pregnancy_status", "missing_reason"): vocabulary.MissingReason,
 }
 
 
@@ -112,6 +162,12 @@ def test_a_range_is_the_same_in_the_database(accepts, field):
         accepts(field, at(field, field.high, beyond=1)),
     ]
     assert tried == [True, True, False, False]
+
+
+@pytest.mark.parametrize("field", CODED, ids=lambda field: field.name)
+def test_a_code_is_checked_for_its_form_only(accepts, field):
+    """Which codes there are is data; a capital or an empty text is no code."""
+    assert [accepts(field, value) for value in ("of-a-later-version", "Cast", " ")] == [True, False, False]
 
 
 @pytest.mark.parametrize("field", WORDS, ids=lambda field: field.name)

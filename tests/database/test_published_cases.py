@@ -103,6 +103,9 @@ def test_a_report_counts_what_the_record_holds(loaded):
             report.n_scores,
             report.n_vitamin_d,
             report.n_findings,
+            report.n_labs,
+            report.n_treatments,
+            report.n_pregnancy,
             report.n_notes,
         ) == tuple(
             len(facts)
@@ -112,6 +115,9 @@ def test_a_report_counts_what_the_record_holds(loaded):
                 record.pain_scores,
                 record.vitamin_d,
                 record.imaging,
+                record.labs,
+                record.treatments,
+                record.pregnancy,
                 record.notes,
             )
         )
@@ -157,9 +163,10 @@ def test_a_second_time_is_refused(loaded, database):
 def test_the_printed_line_says_what_is_stored_and_what_is_not(loaded, engine):
     reports, _ = loaded
     assert {report.case_id: report.in_words() for report in reports}["LA17"] == (
-        "LA17 (look-alike): stored 1 episode, 1 visit, 1 vitamin D result, 2 notes, month 0 laid on 2000-01-01. "
+        "LA17 (look-alike): stored 1 episode, 1 visit, 1 vitamin D result, 2 treatments, 2 notes, "
+        "month 0 laid on 2000-01-01. "
         "Not held yet, kept as notes: age 56 (no year of birth stated); "
-        "bones at left hip (femoral neck, femoral head); 2 imaging statements in words; 1 treatment."
+        "bones at left hip (femoral neck, femoral head); 2 imaging statements in words."
     )
     assert {report.case_id: report.in_words() for report in reports}["RM05"] == (
         "RM05 (regional migratory osteoporosis): stored 1 note. Not held yet, kept as notes: "

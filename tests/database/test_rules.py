@@ -4,6 +4,7 @@ import pytest
 
 from tracker.database.session import open_database
 from tracker.database.tables import CLINIC, FACTS, IDENTITIES, LEDGER_ENTRY
+from tracker.dates import PartialDate
 from tracker.errors import TrackerError
 
 NO_EXTENT = ", edema_percent, edema_grade, edema_pattern"
@@ -35,6 +36,17 @@ def filled(database, recorder):
         finding = {"modality": "mri", "site": "talus-left", "finding": "edema", "presence": "present"}
         draft.record("imaging_finding", {"visit_id": 1} | finding)
         draft.record("note", {"patient_id": 1, "text": "called"})
+        draft.record("lab_result", {"visit_id": 1, "analyte": "crp", "value": 3, "unit": "mg/L"})
+        draft.record("function_score", {"visit_id": 1, "about": "patient", "scale": "efas", "score": 30})
+        treatment = {"treatment_id": draft.identity("treatment", patient_id=1)}
+        draft.record("treatment_details", treatment | {"treatment": "cast"})
+        day = PartialDate.parse("2026-01")
+        draft.record("treatment_dose", treatment | {"dose_since": day, "dose": 20, "dose_unit": "kg"})
+        verdict = {"about": "patient", "cause": "trauma", "decided_on": day, "state": "excluded"}
+        draft.record("differential", {"patient_id": 1} | verdict)
+        item = {"checklist": "risk", "about": "patient", "item": "smoking", "examined_on": day, "presence": "absent"}
+        draft.record("checklist_item", {"patient_id": 1} | item)
+        draft.record("pregnancy_status", {"patient_id": 1, "stated_on": day, "state": "pregnant"})
 
     record.entry(draw)
     record.patient("P-003")
@@ -79,6 +91,49 @@ def episode(**columns):
     return insert(
         "episode_details", **{"row_id": 9, "recorded_by": 5, "episode_id": 2, "site": "'talus-left'"} | columns
     )
+
+
+def lab(**columns):
+    values = {"row_id": 9, "recorded_by": 5, "visit_id": 1, "analyte": "'esr'", "value": 3, "unit": "'mm/h'"}
+    return insert("lab_result", **values | columns)
+
+
+def function_score(**columns):
+    values = {"row_id": 9, "recorded_by": 5, "visit_id": 1, "about": "'patient'", "scale": "'ffi'", "score": 3}
+    return insert("function_score", **values | columns)
+
+
+def treatment(**columns):
+    return insert(
+        "treatment_details", **{"row_id": 9, "recorded_by": 5, "treatment_id": 2, "treatment": "'cast'"} | columns
+    )
+
+
+def dose(**columns):
+    values = {"row_id": 9, "recorded_by": 5, "treatment_id": 1, "dose": 3, "dose_unit": "'mg'"}
+    return insert("treatment_dose", **values | span("dose_since", "2026-02", "2026-02-01", "2026-02-28") | columns)
+
+
+def on_a_day(table, name, **columns):
+    values = {"row_id": 9, "recorded_by": 5, "patient_id": 1}
+    return insert(table, **values | span(name, "2026-02", "2026-02-01", "2026-02-28") | columns)
+
+
+def cause(**columns):
+    values = {"about": "'patient'", "cause": "'trauma'", "state": "'pending'"}
+    return on_a_day("differential", "decided_on", **values | columns)
+
+
+def item(**columns):
+    values = {"checklist": "'risk'", "about": "'patient'", "item": "'smoking'", "presence": "'absent'"}
+    return on_a_day("checklist_item", "examined_on", **values | columns)
+
+
+def pregnancy(**columns):
+    return on_a_day("pregnancy_status", "stated_on", **{"state": "'pregnant'"} | columns)
+
+
+SAME_MONTH = ("2026-01", "2026-01-01", "2026-01-31")
 
 
 def span(name, text, first, last):
@@ -162,6 +217,60 @@ REFUSED = {
         "ck_imaging_finding_present_with_extent",
     ),
     "an empty note": (insert("note", row_id=9, recorded_by=5, patient_id=1, text="''"), "ck_note_text_filled"),
+    "a result without a unit": (lab(unit="NULL"), "ck_lab_result_value_with_unit"),
+    "neither result nor reason": (lab(value="NULL", unit="NULL"), "ck_lab_result_result_or_reason"),
+    "a judgement and a reason": (
+        lab(value="NULL", unit="NULL", judgement="'low'", missing_reason="'not_done'"),
+        "ck_lab_result_result_or_reason",
+    ),
+    "an unknown judgement": (lab(judgement="'fine'"), "ck_lab_result_judgement"),
+    "a negative result": (lab(value=-1), "ck_lab_result_value_range"),
+    "a limit of words": (
+        lab(value="NULL", unit="NULL", judgement="'high'", limit_high=5),
+        "ck_lab_result_limits_with_value",
+    ),
+    "limits upside down": (lab(limit_low=5, limit_high=2), "ck_lab_result_limits_order"),
+    "a result twice": (lab(analyte="'crp'", unit="'mg/L'"), "uq_lab_result_current"),
+    "a code in capitals": (lab(analyte="'ESR'"), "ck_lab_result_analyte"),
+    "a function score of 101": (function_score(score=101), "ck_function_score_score_range"),
+    "a function score without a reason": (function_score(score="NULL"), "ck_function_score_score_or_reason"),
+    "a function score twice": (function_score(scale="'efas'"), "uq_function_score_current"),
+    "another treatment without words": (treatment(treatment="'other'"), "ck_treatment_details_other_in_words"),
+    "a treatment that ends before it starts": (
+        treatment(
+            **span("started", "2026-02", "2026-02-01", "2026-02-28"),
+            **span("ended", "2026-01", "2026-01-01", "2026-01-31"),
+        ),
+        "ck_treatment_details_ended_after_start",
+    ),
+    "a reason for an end that is not there": (
+        treatment(ending_reason="'healed'"),
+        "ck_treatment_details_ending_reason_when_ended",
+    ),
+    "details of a treatment twice": (treatment(treatment_id=1), "uq_treatment_details_current"),
+    "a dose in drops": (dose(dose_unit="'drops'"), "ck_treatment_dose_dose_unit"),
+    "a dose below nothing": (dose(dose=-1), "ck_treatment_dose_dose_range"),
+    "two doses from one day": (dose(**span("dose_since", *SAME_MONTH)), "uq_treatment_dose_current"),
+    "a cause half settled": (cause(state="'likely'"), "ck_differential_state"),
+    "two verdicts of one day": (cause(**span("decided_on", *SAME_MONTH)), "uq_differential_current"),
+    "an unknown checklist": (item(checklist="'mood'"), "ck_checklist_item_checklist"),
+    "the beginning of what is absent": (
+        item(**span("since", "2025", "2025-01-01", "2025-12-31")),
+        "ck_checklist_item_since_when_present",
+    ),
+    "an item twice on a day": (item(**span("examined_on", *SAME_MONTH)), "uq_checklist_item_current"),
+    "an unknown state of pregnancy": (pregnancy(state="'unsure'"), "ck_pregnancy_status_state"),
+    "no state and no reason": (pregnancy(state="NULL"), "ck_pregnancy_status_state_or_reason"),
+    "week 46": (pregnancy(gestational_week=46), "ck_pregnancy_status_gestational_week_range"),
+    "a week of no pregnancy": (
+        pregnancy(state="'not_pregnant'", gestational_week=3),
+        "ck_pregnancy_status_gestational_week_of_pregnancy",
+    ),
+    "a week of an unknown pregnancy": (
+        pregnancy(state="NULL", missing_reason="'refused'", gestational_week=3),
+        "ck_pregnancy_status_gestational_week_of_pregnancy",
+    ),
+    "pregnancy twice on a day": (pregnancy(**span("stated_on", *SAME_MONTH)), "uq_pregnancy_status_current"),
     "an entry that forks the chain": (
         "INSERT INTO ledger_entry SELECT 9, recorded_at, recorded_by, command, NULL, NULL, NULL, program_version,"
         f" warnings, NULL, previous_hash, '{'a' * 64}' FROM ledger_entry WHERE entry_id = 2",

@@ -2,9 +2,10 @@
 
 import pytest
 
-from tracker.clinical.vocabulary import MissingReason
+from tracker.clinical.vocabulary import CauseState, MissingReason, Presence
 from tracker.database import backups, ledger, queries, schema
-from tracker.database.session import open_database
+from tracker.database.revisions import current_revision
+from tracker.database.session import connect_file, open_database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -17,7 +18,14 @@ def old_url(request, old_database):
     return url
 
 
-def test_an_old_record_is_upgraded_read_and_written_to(old_url, tmp_path, fill):
+@pytest.fixture
+def revision(old_database):
+    """The schema revision that the old record was at."""
+    with connect_file(old_database) as database, database.reading() as connection:
+        return current_revision(connection)
+
+
+def test_an_old_record_is_upgraded_read_and_written_to(old_url, revision, tmp_path, fill):
     schema.upgrade(old_url, backup_dir=tmp_path / "backups", stamp="x")
     with open_database(old_url) as database:
         with database.reading() as connection:
@@ -34,7 +42,28 @@ def test_an_old_record_is_upgraded_read_and_written_to(old_url, tmp_path, fill):
         assert [(result.value, result.comparator) for result in record.vitamin_d] == [(12.5, "<")]
         assert [finding.edema_percent for finding in record.imaging] == [40.0]
         assert (record.notes, [note.text for note in known_before.notes]) == ((), ["Geht an Krücken."])
-        assert fill(database).entry_id == 7
+        assert [result.value for result in record.labs] == ([] if revision == "0001" else [31.0, None])
+        n_entries = {"0001": 6}.get(revision, 7)
+        assert fill(database).entry_id == n_entries + 1
         with database.reading() as connection:
             report = ledger.verify(connection)
-        assert (report.n_entries, report.problems) == (7, ())
+        assert (report.n_entries, report.problems) == (n_entries + 1, ())
+
+
+def test_a_case_is_held_whole_since_revision_0002(old_url, revision, tmp_path):
+    schema.upgrade(old_url, backup_dir=tmp_path / "backups", stamp="x")
+    with open_database(old_url) as database, database.reading() as connection:
+        record = queries.patient_record(connection, "OLD-1")
+    if revision == "0001":
+        assert (record.treatments, record.differential, record.checklist_items, record.pregnancy) == ((), (), (), ())
+        return
+    (treatment,) = record.treatments
+    assert (treatment.treatment, str(treatment.ended), [dose.dose for dose in treatment.doses]) == (
+        "ibandronate",
+        "2026-03",
+        [150.0],
+    )
+    assert [score.score for score in record.function_scores] == [62.0]
+    assert [(verdict.cause, verdict.state) for verdict in record.differential] == [("infection", CauseState.EXCLUDED)]
+    assert [item.presence for item in record.checklist_items] == [Presence.NOT_EXAMINED]
+    assert [status.gestational_week for status in record.pregnancy] == [30]

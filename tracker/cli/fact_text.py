@@ -8,6 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tracker.cli.case_text import (
+    cause_text,
+    dose_text,
+    function_text,
+    item_text,
+    lab_text,
+    plain,
+    pregnancy_text,
+    treatment_text,
+)
 from tracker.cli.render import on_one_line
 from tracker.clinical.sites import site_label
 from tracker.clinical.vocabulary import Instrument, Modality
@@ -21,6 +31,13 @@ _TABLE_WORDS = {
     "vitamin_d": "vitamin D",
     "imaging_finding": "imaging",
     "note": "note",
+    "lab_result": "laboratory",
+    "function_score": "function",
+    "treatment_details": "treatment",
+    "treatment_dose": "dose of treatment",
+    "differential": "cause",
+    "checklist_item": "checklist",
+    "pregnancy_status": "pregnancy",
 }
 _MODALITY_WORDS = {Modality.XRAY.value: "X-ray", Modality.SCINTIGRAPHY.value: "scintigraphy"}
 _DATES = ("visit_date", "onset", "closed_on")
@@ -45,32 +62,46 @@ def fact_text(table: str, values: Mapping[str, object]) -> str:
         "vitamin_d": _vitamin_d,
         "imaging_finding": _finding,
         "note": _note,
+        "lab_result": lab_text,
+        "function_score": function_text,
+        "treatment_details": treatment_text,
+        "treatment_dose": dose_text,
+        "differential": cause_text,
+        "checklist_item": item_text,
+        "pregnancy_status": pregnancy_text,
     }.get(table, _details)
-    return f"{_TABLE_WORDS[table]} {words(values)}"
+    return f"{_kind(table, values)} {words(values)}"
+
+
+def _kind(table: str, values: Mapping[str, object]) -> str:
+    """Name the kind of fact; a treatment by its number, which later commands ask for."""
+    if "treatment_id" not in values:
+        return _TABLE_WORDS[table]
+    return f"{_TABLE_WORDS[table]} {values['treatment_id']}:"
 
 
 def _score(values: Mapping[str, object]) -> str:
     unit = "NRS 0-10" if values["instrument"] == Instrument.NRS else "VAS mm 0-100"
-    score = values["score"] if values["score"] is not None else f"missing ({_plain(values['missing_reason'])})"
+    score = values["score"] if values["score"] is not None else f"missing ({plain(values['missing_reason'])})"
     return f"{site_label(str(values['site']))} {score} ({unit}, {values['aspect']})"
 
 
 def _vitamin_d(values: Mapping[str, object]) -> str:
     if values["value"] is None:
-        return f"missing ({_plain(values['missing_reason'])})"
+        return f"missing ({plain(values['missing_reason'])})"
     assay = f" (assay {values['assay']})" if values["assay"] else ""
     return f"{values['comparator'] or ''}{values['value']:g} {values['unit']}{assay}"
 
 
 def _finding(values: Mapping[str, object]) -> str:
     modality = _MODALITY_WORDS.get(str(values["modality"]), str(values["modality"]).upper())
-    words = [f"{modality} {site_label(str(values['site']))}: {_plain(values['finding'])} {_plain(values['presence'])}"]
+    words = [f"{modality} {site_label(str(values['site']))}: {plain(values['finding'])} {plain(values['presence'])}"]
     if values["edema_percent"] is not None:
         words.append(f"{values['edema_percent']:g} % of the bone")
     if values["edema_grade"] is not None:
         words.append(f"grade {values['edema_grade']}")
     if values["edema_pattern"] is not None:
-        words.append(_plain(values["edema_pattern"]))
+        words.append(plain(values["edema_pattern"]))
     return ", ".join(words)
 
 
@@ -91,7 +122,3 @@ def _value(name: str, value: object) -> str:
     if name == "site":
         return site_label(str(value))
     return PartialDate.parse(str(value)).in_words() if name in _DATES else on_one_line(str(value))
-
-
-def _plain(word: object) -> str:
-    return str(word).replace("_", " ")

@@ -107,6 +107,28 @@ class SiteType(click.ParamType[str]):
         return [CompletionItem(site.key, help=site.label) for site in all_sites() if site.key.startswith(incomplete)]
 
 
+class CodeType(click.ParamType[str]):
+    """A code of an open list, kept as the list spells it; `list_name` as `tracker word list` takes it."""
+
+    name = "code"
+
+    def __init__(self, list_name: str) -> None:
+        self.list_name = list_name
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Find the code, or name the nearest ones."""
+        from tracker.clinical.word_lists import WordList, find_word
+
+        return find_word(WordList(self.list_name), str(value)).code
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Offer the codes of the list."""
+        from tracker.clinical.word_lists import WordList, word_list
+
+        words = word_list(WordList(self.list_name))
+        return [CompletionItem(word.code, help=word.label) for word in words if word.code.startswith(incomplete)]
+
+
 class PatientCodeType(click.ParamType[str]):
     """A patient's study code."""
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from tracker.cli.case_text import dose_text, treatment_text
 from tracker.cli.fact_text import fact_text
 from tracker.cli.render import json_fields, print_table
 from tracker.cli.written import patient_line
+from tracker.clinical.case_record import CauseVerdict, ChecklistItem, FunctionScore, LabResult, PregnancyStatus
 from tracker.clinical.record import ImagingFinding, Note, PainScore, PatientRecord, VitaminDResult
 from tracker.clinical.sites import site_label
 
@@ -14,7 +16,18 @@ _NO_EPISODE = "No episode. Open one: tracker episode open {code} ankle-left --on
 _NO_VISIT = "No visits. Log one: tracker visit add {code} --on today --pain ankle-left=7"
 
 
-Fact = PainScore | VitaminDResult | ImagingFinding | Note
+Fact = (
+    PainScore
+    | VitaminDResult
+    | ImagingFinding
+    | Note
+    | LabResult
+    | FunctionScore
+    | CauseVerdict
+    | ChecklistItem
+    | PregnancyStatus
+)
+VisitFact = PainScore | VitaminDResult | ImagingFinding | Note | LabResult | FunctionScore
 
 
 def print_record(record: PatientRecord) -> None:
@@ -24,6 +37,7 @@ def print_record(record: PatientRecord) -> None:
     print_episodes(record)
     click.echo()
     print_visits(record)
+    print_rest_of_case(record)
     general = [note for note in record.notes if note.visit_id is None]
     if general:
         click.echo()
@@ -43,6 +57,31 @@ def print_episodes(record: PatientRecord) -> None:
     )
 
 
+def print_rest_of_case(record: PatientRecord) -> None:
+    """Print what hangs on the patient: treatments, causes, checklists, pregnancy; nothing where there is none."""
+    if record.treatments:
+        click.echo()
+        print_table(["number", "treatment"], treatment_rows(record), empty="")
+    facts = [
+        *(record_text("differential", verdict) for verdict in record.differential),
+        *(record_text("checklist_item", item) for item in record.checklist_items),
+        *(record_text("pregnancy_status", status) for status in record.pregnancy),
+    ]
+    if facts:
+        click.echo()
+    for fact in facts:
+        click.echo(fact)
+
+
+def treatment_rows(record: PatientRecord) -> list[tuple[object, ...]]:
+    """Give each treatment with its number, and below it each dose on a line of its own."""
+    rows: list[tuple[object, ...]] = []
+    for treatment in record.treatments:
+        rows.append((treatment.treatment_id, treatment_text(json_fields(treatment))))
+        rows += [("", f"  {dose_text(json_fields(dose))}") for dose in treatment.doses]
+    return rows
+
+
 def print_visits(record: PatientRecord) -> None:
     """Print each fact of each visit on its own line, so that nothing is folded away."""
     rows: list[tuple[object, ...]] = []
@@ -54,10 +93,12 @@ def print_visits(record: PatientRecord) -> None:
 
 def visit_facts(record: PatientRecord, visit_id: int) -> list[str]:
     """Put each fact of a visit into words."""
-    tables: dict[str, tuple[Fact, ...]] = {
+    tables: dict[str, tuple[VisitFact, ...]] = {
         "pain_score": record.pain_scores,
         "vitamin_d": record.vitamin_d,
+        "lab_result": record.labs,
         "imaging_finding": record.imaging,
+        "function_score": record.function_scores,
         "note": record.notes,
     }
     return [record_text(table, fact) for table, facts in tables.items() for fact in facts if fact.visit_id == visit_id]

@@ -19,18 +19,23 @@ from tracker.errors import TrackerError
 
 INTERRUPTED = 130
 NOUNS = {
+    "checklist": "CRPS signs, biopsy findings, risk factors and history",
     "course": "the course of a patient against the expected one",
     "db": "look after the database",
     "demo": "published cases and a simulated clinic in a database of their own",
+    "differential": "other causes of marrow edema, excluded or open",
     "episode": "periods of disease at a site",
     "init": "make the database and say where it is",
     "log": "the ledger: who recorded what, and when",
     "migration": "what followed what between a patient's sites",
     "patient": "patients by study code",
+    "pregnancy": "pregnancy by day, and delivery",
     "report": "offline pages with charts",
     "site": "bones and joints by name",
+    "treatment": "treatments with start, end and dose",
     "undo": "take back one entry of the ledger",
     "visit": "log and correct visits",
+    "word": "codes of the open lists",
 }
 # Nouns whose module is named otherwise: the bare word is left to schema revisions.
 _MODULES = {"migration": "site_migration"}

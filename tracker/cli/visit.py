@@ -38,12 +38,23 @@ _DATA_OPTIONS = (
         "--vitamin-d", metavar="VALUE", help="25-OH-vitamin D with its unit: 18ng/mL, 45nmol/L, '<10 nmol/L'."
     ),
     click.option("--assay", metavar="NAME", help="Assay of the vitamin D result."),
+    click.option(
+        "--lab",
+        multiple=True,
+        metavar="CODE=VALUE",
+        help="crp=3mg/L; with the laboratory's limit 'crp=31mg/L@<5' or calcium=2.3mmol/L@2.15-2.55; esr=normal.",
+    ),
     click.option("--mri", multiple=True, metavar="SITE=...", help="large, 40%, patchy, effusion, no-effusion, ..."),
-    click.option("--xray", multiple=True, metavar="SITE=...", help="radiolucency, fracture-line, normal, ..."),
+    click.option(
+        "--xray", multiple=True, metavar="SITE=...", help="radiolucency or osteopenia, fracture-line, normal, ..."
+    ),
     click.option("--ct", multiple=True, metavar="SITE=...", help="As --mri, for computed tomography."),
     click.option("--dect", multiple=True, metavar="SITE=...", help="As --mri, for dual-energy CT."),
     click.option("--scintigraphy", multiple=True, metavar="SITE=...", help="uptake, no-uptake, ..."),
     click.option("--dxa", multiple=True, metavar="SITE=...", help="radiolucency, normal, ..."),
+    click.option(
+        "--function", multiple=True, metavar="SCALE=SCORE", help="faam-adl=62@ankle-left; without a site: promis-pf=41."
+    ),
     click.option("--note", multiple=True, metavar="WORDS", help="Kept as written."),
 )
 
@@ -94,6 +105,7 @@ def add(
     Example:
       tracker visit add P-07 --on 2026-03-10 --pain ankle-left=7 --pain knee-right=2 --vitamin-d 18ng/mL
       tracker visit add P-07 --on today --mri talus-left=large,effusion --note "off crutches"
+      tracker visit add P-07 --on today --lab crp=3mg/L --function faam-adl=62@ankle-left
     """
     from tracker.cli.visit_line import TypedVisit
     from tracker.cli.visit_prompt import ask_visit

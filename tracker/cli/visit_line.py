@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from tracker.cli.result_words import read_function, read_lab, void_function, void_lab
 from tracker.cli.words import VOID, read_findings, read_note, read_score, read_vitamin_d, split_site
 from tracker.clinical.vocabulary import Aspect, Instrument, Modality
 from tracker.dates import PartialDate
 from tracker.errors import InputError
 from tracker.service.new_facts import NewFinding, NewNote, NewScore, NewVisit, NewVitaminD
+from tracker.service.new_results import NewFunctionScore, NewLab
 from tracker.service.visits import VisitChange
 
 _INSTRUMENTS = {"pain": Instrument.NRS, "vas": Instrument.VAS}
@@ -28,6 +30,10 @@ class TypedVisit:
     void_findings: tuple[tuple[str, str], ...]
     void_vitamin_d: bool
     void_notes: bool
+    labs: tuple[NewLab, ...]
+    function_scores: tuple[NewFunctionScore, ...]
+    void_labs: tuple[str, ...]
+    void_functions: tuple[tuple[str, str], ...]
 
     @classmethod
     def read(cls, typed: Mapping[str, object]) -> TypedVisit:
@@ -42,6 +48,8 @@ class TypedVisit:
             )
         scores = [(name, text) for name in _INSTRUMENTS for text in cast("tuple[str, ...]", typed[name])]
         notes = cast("tuple[str, ...]", typed["note"])
+        labs = cast("tuple[str, ...]", typed["lab"])
+        functions = cast("tuple[str, ...]", typed["function"])
         images = [(modality, text) for modality in Modality for text in cast("tuple[str, ...]", typed[modality.value])]
         return cls(
             scores=tuple(
@@ -65,16 +73,22 @@ class TypedVisit:
             ),
             void_vitamin_d=void_vitamin_d,
             void_notes=any(_is_void_word(text) for text in notes),
+            labs=tuple(read_lab(text) for text in labs if not _is_void(text)),
+            function_scores=tuple(read_function(text) for text in functions if not _is_void(text)),
+            void_labs=tuple(void_lab(text) for text in labs if _is_void(text)),
+            void_functions=tuple(void_function(text) for text in functions if _is_void(text)),
         )
 
     @property
     def is_empty(self) -> bool:
         """Whether no data option was given."""
-        return not (self.scores or self.vitamin_d or self.findings or self.notes or self._voids)
+        results = self.labs or self.function_scores
+        return not (self.scores or self.vitamin_d or self.findings or self.notes or results or self._voids)
 
     @property
     def _voids(self) -> bool:
-        return bool(self.void_scores or self.void_findings or self.void_vitamin_d or self.void_notes)
+        voids = (self.void_scores, self.void_findings, self.void_vitamin_d, self.void_notes)
+        return any((*voids, self.void_labs, self.void_functions))
 
     def new_visit(self, patient_code: str, visit_date: PartialDate) -> NewVisit:
         """Make it a new visit; there is nothing to take back in one."""
@@ -83,7 +97,16 @@ class TypedVisit:
                 "A new visit has nothing to void.",
                 hint="Correct an earlier one: tracker visit edit VISIT --pain ankle-left=void",
             )
-        return NewVisit(patient_code, visit_date, self.scores, self.vitamin_d, self.findings, self.notes)
+        return NewVisit(
+            patient_code,
+            visit_date,
+            self.scores,
+            self.vitamin_d,
+            self.findings,
+            self.notes,
+            self.labs,
+            self.function_scores,
+        )
 
     def change(self, visit_date: PartialDate | None) -> VisitChange:
         """Make it a correction of an earlier visit."""
@@ -97,6 +120,10 @@ class TypedVisit:
             self.void_findings,
             self.void_vitamin_d,
             self.void_notes,
+            self.labs,
+            self.function_scores,
+            self.void_labs,
+            self.void_functions,
         )
 
 

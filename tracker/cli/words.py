@@ -46,6 +46,12 @@ _UNITS = {
 _EXTENT = {f"{grade.name.lower()}": grade for grade in EdemaGrade}
 _PATTERN = {pattern.value.replace("_", "-"): pattern for pattern in EdemaPattern}
 _FINDING = {finding.value.replace("_", "-"): finding for finding in Finding}
+# What a report calls a loss of bone that is seen as less density: the record has one word for it.
+_SYNONYMS = {
+    "osteopenia": Finding.RADIOLUCENCY,
+    "regional-osteopenia": Finding.RADIOLUCENCY,
+    "bone-loss": Finding.RADIOLUCENCY,
+}
 
 
 def split_site(text: str, *, option: str, example: str) -> tuple[str, str]:
@@ -67,7 +73,7 @@ def read_score(text: str, *, option: str, instrument: Instrument, aspect: Aspect
     if word in tuple(MissingReason):
         return NewScore(site, instrument, aspect, None, MissingReason(word))
     number = value.strip()
-    with _placed(f"{option} {text}", hint=f"Write for example {example}."):
+    with placed(f"{option} {text}", hint=f"Write for example {example}."):
         whole = int(number) if re.fullmatch(r"[+-]?\d+", number) else number
         check_value(SCORE_FIELD[instrument], whole)
     return NewScore(site, instrument, aspect, int(whole))
@@ -94,7 +100,7 @@ def read_vitamin_d(text: str, *, assay: str | None) -> NewVitaminD:
             hint=f"Write the unit of the laboratory report: --vitamin-d {parts[2]}ng/mL or {parts[2]}nmol/L.",
         )
     value = float(parts[2])
-    with _placed(f"--vitamin-d {text}", hint="Check the number and its unit."):
+    with placed(f"--vitamin-d {text}", hint="Check the number and its unit."):
         check_value("vitamin_d", value)
     comparator = Comparator(parts[1]) if parts[1] else None
     return NewVitaminD(value, _UNITS[parts[3]], comparator, assay)
@@ -154,7 +160,7 @@ def _edema(words: list[str], *, modality: Modality, site: str, place: str) -> It
         )
     percent = float(extent[0].removesuffix("%")) if extent and extent[0].endswith("%") else None
     if percent is not None:
-        with _placed(place, hint=f"Write for example {_FINDING_EXAMPLE}."):
+        with placed(place, hint=f"Write for example {_FINDING_EXAMPLE}."):
             check_value("edema_percent", percent)
     grade = _EXTENT.get(extent[0]) if extent else None
     absent = percent == 0 or grade == EdemaGrade.NONE
@@ -186,18 +192,19 @@ def _sign(word: str, *, modality: Modality, site: str, place: str) -> NewFinding
         presence = Presence.NOT_EXAMINED
     if name.startswith("no-"):
         name, presence = name.removeprefix("no-"), Presence.ABSENT
-    if name not in _FINDING or presence is None:
-        allowed = ", ".join([*_EXTENT, "a percentage such as 40%", *_PATTERN, "normal", *_FINDING])
+    known = _FINDING | _SYNONYMS
+    if name not in known or presence is None:
+        allowed = ", ".join([*_EXTENT, "a percentage such as 40%", *_PATTERN, "normal", *known])
         raise InputError(
             f"'{word}' in {place} is no finding; allowed are {allowed}, "
             "each sign also as no-SIGN or SIGN:not-examined.",
             hint=f"Write for example {_FINDING_EXAMPLE}.",
         )
-    return NewFinding(modality, site, _FINDING[name], presence)
+    return NewFinding(modality, site, known[name], presence)
 
 
 @contextmanager
-def _placed(place: str, *, hint: str) -> Iterator[None]:
+def placed(place: str, *, hint: str) -> Iterator[None]:
     """Add to a refused value where it was typed, and what to do."""
     try:
         yield

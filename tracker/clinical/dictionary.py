@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 from math import isfinite
 from types import MappingProxyType
-from typing import Literal
 
+from tracker.clinical.case_fields import CASE_FIELDS
+from tracker.clinical.field import Field, TextForm, words_of
 from tracker.clinical.sites import find_site
 from tracker.clinical.vocabulary import (
     Aspect,
@@ -31,38 +30,14 @@ from tracker.clinical.vocabulary import (
     Sex,
     VitaminDUnit,
 )
+from tracker.clinical.word_lists import WordList, find_word
 from tracker.dates import PartialDate
 from tracker.errors import InputError
 
-FieldType = Literal["integer", "number", "text", "date", "word", "site"]
-TextForm = Literal["code", "line", "lines"]
+__all__ = ["FIELDS", "PATIENT_AS_A_WHOLE", "Field", "check_value"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """One field: where it is stored, what it may hold and why.
-
-    `allowed` lists the words of a ``word`` field. A ``site`` field holds a site key.
-    `form` says which characters a ``text`` field takes: those of a code, one line of
-    visible characters, or several lines.
-    """
-
-    name: str
-    table: str
-    type: FieldType
-    label: str
-    why: str
-    unit: str | None = None
-    low: float | None = None
-    high: float | None = None
-    allowed: tuple[str, ...] | None = None
-    form: TextForm = "line"
-    is_identifier: bool = False
-
-
-def _words(words: type[Enum]) -> tuple[str, ...]:
-    return tuple(str(word.value) for word in words)
-
+PATIENT_AS_A_WHOLE = "patient"
+"""What stands in an ``about`` field where no site is meant."""
 
 _LINE_BREAKS = "\n\t"
 # Two codes that look the same must be the same, so letters of other alphabets are left out.
@@ -88,7 +63,7 @@ _LIST = (
         type="word",
         label="Sex",
         why="As recorded by the clinic.",
-        allowed=_words(Sex),
+        allowed=words_of(Sex),
     ),
     Field(
         name="birth",
@@ -117,7 +92,7 @@ _LIST = (
         type="word",
         label="How the pain began",
         why="Acute points to a fracture more often than insidious does.",
-        allowed=_words(OnsetMode),
+        allowed=words_of(OnsetMode),
     ),
     Field(
         name="closed_on",
@@ -174,7 +149,7 @@ _LIST = (
         type="word",
         label="What was scored",
         why="Pain on load, at rest and at night run different courses.",
-        allowed=_words(Aspect),
+        allowed=words_of(Aspect),
     ),
     Field(
         name="vitamin_d",
@@ -195,7 +170,7 @@ _LIST = (
         type="word",
         label="Unit of the vitamin D result, as the laboratory reported it",
         why="A class is taken in the unit reported, so the unit is never converted away.",
-        allowed=_words(VitaminDUnit),
+        allowed=words_of(VitaminDUnit),
     ),
     Field(
         name="vitamin_d_assay",
@@ -212,7 +187,7 @@ _LIST = (
         type="word",
         label="Imaging modality",
         why="Each sees other signs at other times.",
-        allowed=_words(Modality),
+        allowed=words_of(Modality),
     ),
     Field(
         name="finding",
@@ -220,7 +195,7 @@ _LIST = (
         type="word",
         label="Imaging sign",
         why="One sign at one site on one examination.",
-        allowed=_words(Finding),
+        allowed=words_of(Finding),
     ),
     Field(
         name="presence",
@@ -228,7 +203,7 @@ _LIST = (
         type="word",
         label="Whether the sign is there",
         why="Absence is a finding only if somebody looked.",
-        allowed=_words(Presence),
+        allowed=words_of(Presence),
     ),
     Field(
         name="edema_percent",
@@ -256,7 +231,7 @@ _LIST = (
         type="word",
         label="Shape of the edema",
         why="As described on fluid-sensitive images.",
-        allowed=_words(EdemaPattern),
+        allowed=words_of(EdemaPattern),
     ),
     Field(
         name="note",
@@ -275,8 +250,9 @@ _LIST = (
         type="word",
         label="Why a value is missing",
         why="Missing is not one thing.",
-        allowed=_words(MissingReason),
+        allowed=words_of(MissingReason),
     ),
+    *CASE_FIELDS,
     Field(
         name="recorded_by",
         table="ledger_entry",
@@ -326,16 +302,24 @@ def check_value(name: str, value: object) -> None:
         If the type is wrong or the value out of range; quotes both.
     """
     field = FIELDS[name]
-    if field.type == "site":
+    if field.type == "site" or (field.type == "about" and value != PATIENT_AS_A_WHOLE):
         _check_site(field, value)
-    elif not _is_allowed(field, value):
-        raise InputError(f"{name} must be {_allowed_in_words(field)}, but was '{_quoted(value)}'.")
+    elif field.listed_in is not None:
+        _check_code(field, field.listed_in, value)
+    elif field.type != "about" and not _is_allowed(field, value):
+        raise InputError(f"{name} must be {_allowed_inwords_of(field)}, but was '{_quoted(value)}'.")
 
 
 def _check_site(field: Field, value: object) -> None:
     key = find_site(str(value)).key
     if key != value:
         raise InputError(f"{field.name} must be a site key, but was '{value}'.", hint=f"Write {key}.")
+
+
+def _check_code(field: Field, listed_in: WordList, value: object) -> None:
+    code = find_word(listed_in, str(value)).code
+    if code != value:
+        raise InputError(f"{field.name} must be a code, but was '{value}'.", hint=f"Write {code}.")
 
 
 def _is_allowed(field: Field, value: object) -> bool:
@@ -373,7 +357,7 @@ def _is_hidden(field: Field, character: str) -> bool:
     return not character.isprintable() and not (field.form == "lines" and character in _LINE_BREAKS)
 
 
-def _allowed_in_words(field: Field) -> str:
+def _allowed_inwords_of(field: Field) -> str:
     if field.allowed is not None:
         return f"one of {', '.join(field.allowed)}"
     low, high = f"{field.low:g}", f"{field.high:g}"

@@ -11,6 +11,10 @@ Where source and transcription leave two readings, both are kept and nothing is 
 they say: one row per phrase and site, read against its case phrase by phrase. A phrase that is not
 there stays words: low T1 signal alone (edema, but also necrosis or fracture), an
 *intact* subchondral line, "improved", a finding whose bone or side is not said.
+
+`published_treatments.csv` does the same for the names of treatments: one row per treatment that a name
+states, its own words beside the code where they say more, a dose where one is stated with its
+unit. `published_pregnancies.csv` holds the gestational weeks that a case states for a month.
 """
 
 from __future__ import annotations
@@ -23,11 +27,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypedDict, cast
 
-from tracker.clinical.vocabulary import EdemaPattern, Finding, Presence
+from tracker.clinical.vocabulary import DoseUnit, EdemaPattern, Finding, Presence
 from tracker.errors import InputError
 
 CASES_FILE = Path(__file__).with_name("published_cases.json")
 _FINDINGS_FILE = Path(__file__).with_name("published_findings.csv")
+_TREATMENTS_FILE = Path(__file__).with_name("published_treatments.csv")
+_PREGNANCIES_FILE = Path(__file__).with_name("published_pregnancies.csv")
 
 
 class CaseSource(TypedDict):
@@ -151,6 +157,28 @@ class ReadFinding:
     edema_pattern: EdemaPattern | None
 
 
+@dataclass(frozen=True, slots=True)
+class ReadTreatment:
+    """One treatment that a name of the cases states; `name` is the whole name."""
+
+    name: str
+    treatment: str
+    words: str | None
+    dose: float | None
+    dose_unit: DoseUnit | None
+    schedule: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPregnancy:
+    """A gestational week that a case states for a month; `words` stand in the case."""
+
+    case_id: str
+    month: float
+    week: int
+    words: str
+
+
 def published_cases() -> tuple[PublishedCase, ...]:
     """Read the published cases, in the order of the file.
 
@@ -182,6 +210,31 @@ def published_findings() -> tuple[ReadFinding, ...]:
                 presence=Presence(row["presence"]),
                 edema_pattern=EdemaPattern(row["edema_pattern"]) if row["edema_pattern"] else None,
             )
+            for row in csv.DictReader(lines)
+        )
+
+
+def published_treatments() -> tuple[ReadTreatment, ...]:
+    """Read what the names of treatments state."""
+    with _TREATMENTS_FILE.open(encoding="utf-8", newline="") as lines:
+        return tuple(
+            ReadTreatment(
+                name=row["name"],
+                treatment=row["treatment"],
+                words=row["words"] or None,
+                dose=float(row["dose"]) if row["dose"] else None,
+                dose_unit=DoseUnit(row["dose_unit"]) if row["dose_unit"] else None,
+                schedule=row["schedule"] or None,
+            )
+            for row in csv.DictReader(lines)
+        )
+
+
+def published_pregnancies() -> tuple[ReadPregnancy, ...]:
+    """Read the gestational weeks that cases state for a month."""
+    with _PREGNANCIES_FILE.open(encoding="utf-8", newline="") as lines:
+        return tuple(
+            ReadPregnancy(row["case_id"], float(row["month"]), int(row["week"]), row["words"])
             for row in csv.DictReader(lines)
         )
 

@@ -10,6 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from tracker.clinical.case_record import (
+    CauseVerdict,
+    ChecklistItem,
+    FunctionScore,
+    LabResult,
+    PregnancyStatus,
+    Treatment,
+)
 from tracker.clinical.vocabulary import (
     Aspect,
     Comparator,
@@ -46,7 +54,7 @@ class Episode:
 
         `today` is taken as by `PatientRecord.until`.
         """
-        if self.closed_on is None or _lies_before(self.closed_on, as_of, today):
+        if self.closed_on is None or self.closed_on.had_come(as_of, today=today):
             return self
         return replace(self, closed_on=None, closing_reason=None)
 
@@ -147,6 +155,12 @@ class PatientRecord:
     vitamin_d: tuple[VitaminDResult, ...]
     imaging: tuple[ImagingFinding, ...]
     notes: tuple[Note, ...]
+    labs: tuple[LabResult, ...] = ()
+    function_scores: tuple[FunctionScore, ...] = ()
+    treatments: tuple[Treatment, ...] = ()
+    differential: tuple[CauseVerdict, ...] = ()
+    checklist_items: tuple[ChecklistItem, ...] = ()
+    pregnancy: tuple[PregnancyStatus, ...] = ()
 
     def until(self, as_of: date, *, today: date | None = None) -> PatientRecord:
         """Drop what lies after `as_of`.
@@ -162,11 +176,12 @@ class PatientRecord:
 
         Notes
         -----
-        An episode counts when its onset is possible by then; one of unknown onset always
-        counts. Notes on the patient have no date and stay.
+        An episode counts when its onset is possible by then, a treatment when its start is; one of
+        unknown onset or start always counts. Notes on the patient have no date and stay.
         """
-        kept = frozenset(v.visit_id for v in self.visits if _lies_before(v.visit_date, as_of, today))
+        kept = frozenset(v.visit_id for v in self.visits if v.visit_date.had_come(as_of, today=today))
         begun = (e for e in self.episodes if e.onset is None or e.onset.first <= as_of)
+        treated = (t for t in self.treatments if t.started is None or t.started.first <= as_of)
         return replace(
             self,
             episodes=tuple(e.until(as_of, today=today) for e in begun),
@@ -175,6 +190,12 @@ class PatientRecord:
             vitamin_d=tuple(v for v in self.vitamin_d if v.visit_id in kept),
             imaging=tuple(f for f in self.imaging if f.visit_id in kept),
             notes=tuple(n for n in self.notes if n.visit_id is None or n.visit_id in kept),
+            labs=tuple(r for r in self.labs if r.visit_id in kept),
+            function_scores=tuple(s for s in self.function_scores if s.visit_id in kept),
+            treatments=tuple(t.until(as_of, today=today) for t in treated),
+            differential=tuple(v for v in self.differential if v.decided_on.had_come(as_of, today=today)),
+            checklist_items=tuple(i for i in self.checklist_items if i.examined_on.had_come(as_of, today=today)),
+            pregnancy=tuple(p for p in self.pregnancy if p.stated_on.had_come(as_of, today=today)),
         )
 
     def without_visit(self, visit_id: int) -> PatientRecord:
@@ -186,9 +207,6 @@ class PatientRecord:
             vitamin_d=tuple(v for v in self.vitamin_d if v.visit_id != visit_id),
             imaging=tuple(f for f in self.imaging if f.visit_id != visit_id),
             notes=tuple(n for n in self.notes if n.visit_id != visit_id),
+            labs=tuple(r for r in self.labs if r.visit_id != visit_id),
+            function_scores=tuple(s for s in self.function_scores if s.visit_id != visit_id),
         )
-
-
-def _lies_before(when: PartialDate, as_of: date, today: date | None) -> bool:
-    """Whether something recorded had happened by the end of `as_of`."""
-    return when.last <= as_of or (today is not None and as_of >= today and when.first <= as_of)

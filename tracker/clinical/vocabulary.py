@@ -137,3 +137,50 @@ class Phase(StrEnum):
     REGRESSION = "regression"
     PERSISTENT = "persistent"
     RESOLVED = "resolved"
+
+
+class LabJudgement(StrEnum):
+    """What a report says of a laboratory result instead of, or beside, its number."""
+
+    NORMAL = "normal"
+    ABNORMAL = "abnormal"
+    LOW = "low"
+    HIGH = "high"
+
+
+class DoseUnit(StrEnum):
+    """Unit of a dose: of a drug, of a load that is allowed, or of a course of sessions."""
+
+    UG = "ug"
+    MG = "mg"
+    G = "g"
+    IU = "IU"
+    ML = "mL"
+    KG = "kg"
+    SESSIONS = "sessions"
+
+
+class CauseState(StrEnum):
+    """How far a cause of marrow edema has been settled; only `excluded` closes it."""
+
+    EXCLUDED = "excluded"
+    NOT_EXCLUDED = "not_excluded"
+    PENDING = "pending"
+    PRESENT = "present"
+
+
+class Checklist(StrEnum):
+    """A list of items that are gone through together."""
+
+    CRPS = "crps"
+    BIOPSY = "biopsy"
+    RISK = "risk"
+
+
+class PregnancyState(StrEnum):
+    """What was said about pregnancy on a day; `ended` is an end other than a delivery."""
+
+    PREGNANT = "pregnant"
+    DELIVERED = "delivered"
+    ENDED = "ended"
+    NOT_PREGNANT = "not_pregnant"

@@ -16,7 +16,7 @@ from __future__ import annotations
 from sqlalchemy import CompoundSelect, Connection, select, union
 
 from tracker.database.entries import Change, Draft, Entry, Origin, append, describe, read_entry
-from tracker.database.tables import CLINIC, EPISODE, FACTS, IDENTITIES, LEDGER_ENTRY, PATIENT_DETAILS, VISIT
+from tracker.database.tables import CLINIC, FACTS, IDENTITIES, LEDGER_ENTRY, OF_PATIENTS, PATIENT_DETAILS
 from tracker.database.undo import draft_undo, newest_undoable
 from tracker.database.verification import VerifyReport, verify
 
@@ -72,7 +72,7 @@ def _entries_of(patient_code: str, clinic_code: str) -> CompoundSelect[int]:
         if "patient_id" in table.c:
             condition = table.c.patient_id.in_(patient_ids)
         else:
-            owner = EPISODE if "episode_id" in table.c else VISIT
+            (owner,) = (identity for identity in OF_PATIENTS if f"{identity.name}_id" in table.c)
             key = f"{owner.name}_id"
             condition = table.c[key].in_(select(owner.c[key]).where(owner.c.patient_id.in_(patient_ids)))
         selects.append(select(table.c.recorded_by).where(condition))

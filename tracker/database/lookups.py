@@ -8,17 +8,20 @@ from itertools import islice
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 from sqlalchemy.engine import RowMapping
 
+from tracker.database.case_tables import TREATMENT
 from tracker.database.entries import Change, Entry, read_entry, require_entry
 from tracker.database.tables import (
     CLINIC,
-    EPISODE,
+    DETAILS,
     LARGEST_ID,
     LEDGER_ENTRY,
     METADATA,
+    OF_PATIENTS,
     PATIENT_DETAILS,
     VISIT,
     VISIT_DETAILS,
 )
+from tracker.dates import PartialDate
 from tracker.errors import ConflictError, NotFoundError
 
 _IDS_AT_ONCE = 1000
@@ -62,20 +65,45 @@ def require_current_patient(connection: Connection, patient_id: int, patient_cod
 
 def code_of_visit(connection: Connection, visit_id: int) -> str:
     """Give the code of the patient a current visit belongs to (`NotFoundError` if there is no such visit)."""
+    return _code_of(connection, VISIT, visit_id)
+
+
+def code_of_treatment(connection: Connection, treatment_id: int) -> str:
+    """Give the code of the patient a current treatment belongs to (`NotFoundError` if there is none)."""
+    return _code_of(connection, TREATMENT, treatment_id)
+
+
+def _code_of(connection: Connection, identity: Table, number: int) -> str:
+    details = DETAILS[identity.name]
+    key = f"{identity.name}_id"
     query = (
         select(PATIENT_DETAILS.c.patient_code)
-        .join(VISIT, VISIT.c.patient_id == PATIENT_DETAILS.c.patient_id)
-        .join(VISIT_DETAILS, VISIT_DETAILS.c.visit_id == VISIT.c.visit_id)
+        .join(identity, identity.c.patient_id == PATIENT_DETAILS.c.patient_id)
+        .join(details, details.c[key] == identity.c[key])
         .where(
-            VISIT.c.visit_id == visit_id,
-            VISIT_DETAILS.c.retracted_by.is_(None),
+            identity.c[key] == number,
+            details.c.retracted_by.is_(None),
             PATIENT_DETAILS.c.retracted_by.is_(None),
         )
     )
-    code = connection.scalar(query) if 0 < visit_id <= LARGEST_ID else None
+    code = connection.scalar(query) if 0 < number <= LARGEST_ID else None
     if code is None:
-        raise NotFoundError(f"There is no visit {visit_id}.", hint="See the numbers: tracker visit list CODE")
+        name = identity.name
+        raise NotFoundError(f"There is no {name} {number}.", hint=f"See the numbers: tracker {name} list CODE")
     return str(code)
+
+
+def current_rows(connection: Connection, table: str, **columns: object) -> tuple[RowMapping, ...]:
+    """Give the current rows of a fact table in which these columns hold these values, by row id.
+
+    A partial date is looked for as it was written.
+    """
+    facts = METADATA.tables[table]
+    same = [
+        facts.c[name] == (str(value) if isinstance(value, PartialDate) else value) for name, value in columns.items()
+    ]
+    query = select(facts).where(facts.c.retracted_by.is_(None), *same).order_by(facts.c.row_id)
+    return tuple(connection.execute(query).mappings())
 
 
 def find_entry(connection: Connection, entry_id: int) -> Entry:
@@ -100,7 +128,7 @@ def owners(connection: Connection, changes: Iterable[Change]) -> tuple[str, ...]
     tuple of str
         The code each patient has, or had last where it was taken back.
     """
-    ids: dict[str, set[int]] = {"patient": set(), "episode": set(), "visit": set()}
+    ids: dict[str, set[int]] = {"patient": set(), **{identity.name: set() for identity in OF_PATIENTS}}
     drafted: dict[int, str] = {}
     for change in changes:
         keys = {name: value for name, value in change.values.items() if isinstance(value, int)}
@@ -111,7 +139,7 @@ def owners(connection: Connection, changes: Iterable[Change]) -> tuple[str, ...]
         if change.kind == "recorded" and change.table == PATIENT_DETAILS.name:
             drafted[keys["patient_id"]] = str(change.values["patient_code"])
     patient_ids = ids["patient"]
-    for table in (EPISODE, VISIT):
+    for table in OF_PATIENTS:
         own_key = table.c[f"{table.name}_id"]
         for some in _in_groups(ids[table.name]):
             patient_ids |= set(connection.scalars(select(table.c.patient_id).where(own_key.in_(some))))

@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import MINYEAR, UTC, datetime
 from difflib import get_close_matches
-from enum import Enum
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, func, select
 from sqlalchemy.engine import RowMapping
 
 from tracker.clinical.record import Episode, ImagingFinding, Note, PainScore, PatientRecord, Visit, VitaminDResult
@@ -30,13 +29,15 @@ from tracker.clinical.vocabulary import (
     Sex,
     VitaminDUnit,
 )
+from tracker.database import case_queries
+from tracker.database.case_tables import FUNCTION_SCORE, LAB_RESULT
+from tracker.database.known import known, read_date, read_word
 from tracker.database.tables import (
     CLINIC,
     DEFAULT_CLINIC_CODE,
     EPISODE,
     EPISODE_DETAILS,
     IMAGING_FINDING,
-    LARGEST_ID,
     LEDGER_ENTRY,
     NOTE,
     PAIN_SCORE,
@@ -49,7 +50,6 @@ from tracker.database.undo import first_row_ids
 from tracker.dates import PartialDate
 from tracker.errors import NotFoundError
 
-_Word = TypeVar("_Word", bound=Enum)
 _N_SUGGESTIONS = 3
 
 
@@ -103,7 +103,7 @@ def patient_record(
 
     def visit_facts(table: Table) -> list[RowMapping]:
         at_visits = table.c.visit_id.in_(select(VISIT.c.visit_id).where(VISIT.c.patient_id == patient_id))
-        rows = connection.execute(select(table).where(at_visits, _known(table, known_until))).mappings()
+        rows = connection.execute(select(table).where(at_visits, known(table, known_until))).mappings()
         return sorted((row for row in rows if row["visit_id"] in dates), key=lambda row: _order(row, dates))
 
     return PatientRecord(
@@ -111,7 +111,7 @@ def patient_record(
         patient_code=details["patient_code"],
         clinic_code=clinic_code,
         sex=Sex(details["sex"]),
-        birth=_date(details["birth"]),
+        birth=read_date(details["birth"]),
         last_entry_id=newest if known_until is None else min(known_until, newest),
         episodes=_episodes(connection, patient_id, known_until),
         visits=visits,
@@ -119,6 +119,12 @@ def patient_record(
         vitamin_d=tuple(vitamin_d_of(row, dates) for row in visit_facts(VITAMIN_D)),
         imaging=tuple(_imaging_finding(row, dates) for row in visit_facts(IMAGING_FINDING)),
         notes=_notes(connection, patient_id, known_until, dates),
+        labs=tuple(case_queries.lab_result(row, dates) for row in visit_facts(LAB_RESULT)),
+        function_scores=tuple(case_queries.function_score(row, dates) for row in visit_facts(FUNCTION_SCORE)),
+        treatments=case_queries.treatments(connection, patient_id, known_until),
+        differential=case_queries.differential(connection, patient_id, known_until),
+        checklist_items=case_queries.checklist_items(connection, patient_id, known_until),
+        pregnancy=case_queries.pregnancy(connection, patient_id, known_until),
     )
 
 
@@ -129,7 +135,7 @@ def patient_codes(
     query = (
         select(PATIENT_DETAILS.c.patient_code)
         .join(CLINIC, CLINIC.c.clinic_id == PATIENT_DETAILS.c.clinic_id)
-        .where(CLINIC.c.clinic_code == clinic_code, _known(PATIENT_DETAILS, known_until))
+        .where(CLINIC.c.clinic_code == clinic_code, known(PATIENT_DETAILS, known_until))
     )
     # sorted here: databases disagree on the order of words
     return tuple(sorted(connection.scalars(query)))
@@ -140,14 +146,14 @@ def list_patients(connection: Connection, *, known_until: int | None = None) -> 
     patients = connection.execute(
         select(PATIENT_DETAILS, CLINIC.c.clinic_code)
         .join(CLINIC, CLINIC.c.clinic_id == PATIENT_DETAILS.c.clinic_id)
-        .where(_known(PATIENT_DETAILS, known_until))
+        .where(known(PATIENT_DETAILS, known_until))
     ).mappings()
     last_visits = {row.patient_id: row for row in connection.execute(_last_visits(known_until))}
     open_sites: dict[int, list[str]] = {}
     for patient_id, site in connection.execute(
         select(EPISODE.c.patient_id, EPISODE_DETAILS.c.site)
         .join(EPISODE_DETAILS, EPISODE_DETAILS.c.episode_id == EPISODE.c.episode_id)
-        .where(_known(EPISODE_DETAILS, known_until), EPISODE_DETAILS.c.closed_on.is_(None))
+        .where(known(EPISODE_DETAILS, known_until), EPISODE_DETAILS.c.closed_on.is_(None))
     ):
         open_sites.setdefault(patient_id, []).append(site)
     summaries = (
@@ -155,9 +161,11 @@ def list_patients(connection: Connection, *, known_until: int | None = None) -> 
             patient_code=row["patient_code"],
             clinic_code=row["clinic_code"],
             sex=Sex(row["sex"]),
-            birth=_date(row["birth"]),
+            birth=read_date(row["birth"]),
             n_visits=last_visits[row["patient_id"]].n_visits if row["patient_id"] in last_visits else 0,
-            last_visit=_date(last_visits[row["patient_id"]].visit_date) if row["patient_id"] in last_visits else None,
+            last_visit=read_date(last_visits[row["patient_id"]].visit_date)
+            if row["patient_id"] in last_visits
+            else None,
             open_sites=tuple(sorted(open_sites.get(row["patient_id"], ()))),
         )
         for row in patients
@@ -177,13 +185,6 @@ def entry_at(connection: Connection, moment: datetime) -> int:
     return connection.scalar(query) or 0
 
 
-def _known(table: Table, known_until: int | None) -> ColumnElement[bool]:
-    if known_until is None:
-        return table.c.retracted_by.is_(None)
-    last = min(known_until, LARGEST_ID)
-    return and_(table.c.recorded_by <= last, or_(table.c.retracted_by.is_(None), table.c.retracted_by > last))
-
-
 def _find_patient(connection: Connection, patient_code: str, clinic_code: str, known_until: int | None) -> RowMapping:
     query = (
         select(PATIENT_DETAILS)
@@ -191,7 +192,7 @@ def _find_patient(connection: Connection, patient_code: str, clinic_code: str, k
         .where(
             PATIENT_DETAILS.c.patient_code == patient_code,
             CLINIC.c.clinic_code == clinic_code,
-            _known(PATIENT_DETAILS, known_until),
+            known(PATIENT_DETAILS, known_until),
         )
     )
     found = connection.execute(query).mappings().first()
@@ -216,7 +217,7 @@ def _visits(connection: Connection, patient_id: int, known_until: int | None) ->
     query = (
         select(VISIT_DETAILS)
         .join(VISIT, VISIT.c.visit_id == VISIT_DETAILS.c.visit_id)
-        .where(VISIT.c.patient_id == patient_id, _known(VISIT_DETAILS, known_until))
+        .where(VISIT.c.patient_id == patient_id, known(VISIT_DETAILS, known_until))
         .order_by(VISIT_DETAILS.c.visit_date_first, VISIT_DETAILS.c.visit_date_last, VISIT_DETAILS.c.visit_id)
     )
     return tuple(
@@ -229,7 +230,7 @@ def _episodes(connection: Connection, patient_id: int, known_until: int | None) 
     query = (
         select(EPISODE_DETAILS)
         .join(EPISODE, EPISODE.c.episode_id == EPISODE_DETAILS.c.episode_id)
-        .where(EPISODE.c.patient_id == patient_id, _known(EPISODE_DETAILS, known_until))
+        .where(EPISODE.c.patient_id == patient_id, known(EPISODE_DETAILS, known_until))
         .order_by(*in_order_of_onset())
     )
     return tuple(episode_of(row) for row in connection.execute(query).mappings())
@@ -247,9 +248,9 @@ def episode_of(row: RowMapping) -> Episode:
         episode_id=row["episode_id"],
         entry_id=row["recorded_by"],
         site=row["site"],
-        onset=_date(row["onset"]),
-        mode=_word(OnsetMode, row["onset_mode"]),
-        closed_on=_date(row["closed_on"]),
+        onset=read_date(row["onset"]),
+        mode=read_word(OnsetMode, row["onset_mode"]),
+        closed_on=read_date(row["closed_on"]),
         closing_reason=row["closing_reason"],
     )
 
@@ -257,7 +258,7 @@ def episode_of(row: RowMapping) -> Episode:
 def _notes(
     connection: Connection, patient_id: int, known_until: int | None, dates: Mapping[int, PartialDate]
 ) -> tuple[Note, ...]:
-    query = select(NOTE).where(NOTE.c.patient_id == patient_id, _known(NOTE, known_until))
+    query = select(NOTE).where(NOTE.c.patient_id == patient_id, known(NOTE, known_until))
     rows = connection.execute(query).mappings().all()
     # a note that was undone and brought back is a copy, and stays where it was among the others
     first = first_row_ids(connection, NOTE, [row["row_id"] for row in rows]) if len(rows) > 1 else {}
@@ -291,7 +292,7 @@ def _last_visits(known_until: int | None) -> Select[int, str, int]:
             .label("rank"),
         )
         .join(VISIT_DETAILS, VISIT_DETAILS.c.visit_id == VISIT.c.visit_id)
-        .where(_known(VISIT_DETAILS, known_until))
+        .where(known(VISIT_DETAILS, known_until))
         .subquery()
     )
     return select(visits.c.patient_id, visits.c.visit_date, visits.c.n_visits).where(visits.c.rank == 1)
@@ -308,7 +309,7 @@ def pain_score_of(row: RowMapping, dates: Mapping[int, PartialDate]) -> PainScor
         instrument=Instrument(row["instrument"]),
         aspect=Aspect(row["aspect"]),
         score=row["score"],
-        missing_reason=_word(MissingReason, row["missing_reason"]),
+        missing_reason=read_word(MissingReason, row["missing_reason"]),
     )
 
 
@@ -320,10 +321,10 @@ def vitamin_d_of(row: RowMapping, dates: Mapping[int, PartialDate]) -> VitaminDR
         visit_id=row["visit_id"],
         visit_date=dates[row["visit_id"]],
         value=row["value"],
-        unit=_word(VitaminDUnit, row["unit"]),
-        comparator=_word(Comparator, row["comparator"]),
+        unit=read_word(VitaminDUnit, row["unit"]),
+        comparator=read_word(Comparator, row["comparator"]),
         assay=row["assay"],
-        missing_reason=_word(MissingReason, row["missing_reason"]),
+        missing_reason=read_word(MissingReason, row["missing_reason"]),
     )
 
 
@@ -339,17 +340,9 @@ def _imaging_finding(row: RowMapping, dates: Mapping[int, PartialDate]) -> Imagi
         presence=Presence(row["presence"]),
         edema_percent=row["edema_percent"],
         edema_grade=row["edema_grade"],
-        edema_pattern=_word(EdemaPattern, row["edema_pattern"]),
+        edema_pattern=read_word(EdemaPattern, row["edema_pattern"]),
     )
 
 
 def _order(row: RowMapping, dates: Mapping[int, PartialDate]) -> tuple[PartialDate, int]:
     return dates[row["visit_id"]], row["row_id"]
-
-
-def _date(text: str | None) -> PartialDate | None:
-    return None if text is None else PartialDate.parse(text)
-
-
-def _word(words: type[_Word], text: str | None) -> _Word | None:
-    return None if text is None else words(text)

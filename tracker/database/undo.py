@@ -19,13 +19,12 @@ from sqlalchemy.engine import RowMapping
 from tracker.database.entries import Draft, require_entry
 from tracker.database.tables import (
     DETAILS,
-    EPISODE,
     FACTS,
     IDENTITIES,
     KEYS_OF_CURRENT_ROWS,
     LEDGER_ENTRY,
+    OF_PATIENTS,
     PATIENT,
-    VISIT,
 )
 from tracker.errors import ConflictError
 
@@ -222,7 +221,7 @@ def _ids_of(table: Table, identity: Table) -> Iterator[ColumnElement[int]]:
     if key in table.c:
         yield table.c[key]
     if identity is PATIENT:
-        for between in (EPISODE, VISIT):
+        for between in OF_PATIENTS:
             own_key = f"{between.name}_id"
             if own_key in table.c and key not in table.c:
                 same = between.c[own_key] == table.c[own_key]

@@ -22,6 +22,7 @@ from tracker.clinical.vocabulary import (
 )
 from tracker.dates import PartialDate
 from tracker.errors import ConflictError, InputError
+from tracker.service.new_results import NewFunctionScore, NewLab
 
 SCORE_FIELD = {Instrument.NRS: "pain_nrs", Instrument.VAS: "pain_vas"}
 
@@ -130,6 +131,8 @@ class NewVisit:
     vitamin_d: NewVitaminD | None = None
     findings: tuple[NewFinding, ...] = ()
     notes: tuple[NewNote, ...] = ()
+    labs: tuple[NewLab, ...] = ()
+    function_scores: tuple[NewFunctionScore, ...] = ()
 
     def check(self) -> None:
         """Refuse a visit without anything, and any value that is not allowed.
@@ -142,7 +145,8 @@ class NewVisit:
             If one thing is given twice.
         """
         check_facts(self.scores, self.vitamin_d, self.findings, self.notes)
-        if not (self.scores or self.vitamin_d or self.findings or self.notes):
+        check_results(self.labs, self.function_scores)
+        if not (self.scores or self.vitamin_d or self.findings or self.notes or self.labs or self.function_scores):
             raise InputError(
                 "The visit has nothing to record: no score, result, finding or note.",
                 hint="Give at least one, such as --pain ankle-left=7.",
@@ -161,6 +165,22 @@ def check_facts(
         part.check()
     names = [f"{s.instrument} {s.aspect} pain at {s.site}" for s in scores]
     names += [f"{f.modality} {f.finding} at {f.site}" for f in findings]
+    _refuse_twice(names)
+
+
+def check_results(labs: Iterable[NewLab], function_scores: Iterable[NewFunctionScore]) -> None:
+    """Refuse any laboratory result or function score that is not allowed, and one given twice."""
+    names = []
+    for lab in labs:
+        lab.check()
+        names.append(lab.analyte)
+    for score in function_scores:
+        score.check()
+        names.append(f"{score.scale} of {score.about}")
+    _refuse_twice(names)
+
+
+def _refuse_twice(names: list[str]) -> None:
     for name in names:
         if names.count(name) > 1:
             raise ConflictError(

@@ -12,6 +12,8 @@ from tracker.service.episodes import EpisodeAt, close_episode, open_episode
 from tracker.service.patients import add_patient
 from tracker.service.published_reading import CaseRequests, read_case
 from tracker.service.published_words import PLACEHOLDER_DAY, counted
+from tracker.service.statements import record_statements
+from tracker.service.treatments import add_treatment
 from tracker.service.visits import add_visit
 
 _CLOSING_REASON = "pain resolved, as published"
@@ -32,6 +34,9 @@ class CaseReport:
     n_scores: int
     n_vitamin_d: int
     n_findings: int
+    n_labs: int
+    n_treatments: int
+    n_pregnancy: int
     n_notes: int
     last_day: date
     not_held: tuple[str, ...]
@@ -44,6 +49,9 @@ class CaseReport:
             counted(self.n_scores, "pain score"),
             counted(self.n_vitamin_d, "vitamin D result"),
             counted(self.n_findings, "imaging finding"),
+            counted(self.n_labs, "laboratory result"),
+            counted(self.n_treatments, "treatment"),
+            counted(self.n_pregnancy, "gestational week"),
             counted(self.n_notes, "note"),
         )
         stored = ", ".join(count for count in counts if not count.startswith("0 "))
@@ -78,6 +86,10 @@ def _load(database: Database, case: CaseRequests, origin: Origin) -> CaseReport:
         open_episode(database, case.case_id, episode, origin)
     for visit in case.visits:
         add_visit(database, visit, origin)
+    for treatment in case.treatments:
+        add_treatment(database, case.case_id, treatment, origin)
+    if case.pregnancy:
+        record_statements(database, case.case_id, case.pregnancy, origin)
     if case.closing is not None:
         closing = replace(origin, reason=_CLOSING_REASON)
         meant = EpisodeAt(case.case_id, case.closing.site)
@@ -88,6 +100,8 @@ def _load(database: Database, case: CaseRequests, origin: Origin) -> CaseReport:
 def _report(case: CaseRequests) -> CaseReport:
     days = [visit.visit_date.last for visit in case.visits]
     days += [episode.onset.last for episode in case.episodes if episode.onset is not None]
+    days += [treatment.started.last for treatment in case.treatments if treatment.started is not None]
+    days += [status.stated_on.last for status in case.pregnancy]
     days += [] if case.closing is None else [case.closing.closed_on.last]
     return CaseReport(
         case_id=case.case_id,
@@ -97,6 +111,9 @@ def _report(case: CaseRequests) -> CaseReport:
         n_scores=sum(len(visit.scores) for visit in case.visits),
         n_vitamin_d=sum(visit.vitamin_d is not None for visit in case.visits),
         n_findings=sum(len(visit.findings) for visit in case.visits),
+        n_labs=sum(len(visit.labs) for visit in case.visits),
+        n_treatments=len(case.treatments),
+        n_pregnancy=len(case.pregnancy),
         n_notes=1 + sum(len(visit.notes) for visit in case.visits),
         last_day=max(days, default=PLACEHOLDER_DAY),
         not_held=case.not_held,

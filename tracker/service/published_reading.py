@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from tracker.clinical.published import (
     CaseImaging,
@@ -21,13 +20,22 @@ from tracker.clinical.published import (
 )
 from tracker.clinical.sites import find_site
 from tracker.clinical.vocabulary import Aspect, Comparator, Instrument, Modality, Presence, Sex, VitaminDUnit
-from tracker.dates import DAYS_PER_MONTH, PartialDate
+from tracker.dates import PartialDate
 from tracker.errors import NotFoundError
 from tracker.service import published_words as words
 from tracker.service.episodes import NewEpisode
 from tracker.service.new_facts import NewFinding, NewNote, NewScore, NewVisit, NewVitaminD
+from tracker.service.new_statements import NewPregnancyStatus
 from tracker.service.patients import NewPatient
+from tracker.service.published_rest import (
+    case_lab,
+    case_pregnancy,
+    case_treatments,
+    day_of_month,
+    later_not_held,
+)
 from tracker.service.published_words import counted
+from tracker.service.treatments import NewTreatment
 
 ONSET_ORIGINS: dict[str, str | None] = {
     "symptom onset (first episode)": None,
@@ -76,6 +84,8 @@ class CaseRequests:
     episodes: tuple[NewEpisode, ...]
     visits: tuple[NewVisit, ...]
     closing: CaseClosing | None
+    treatments: tuple[NewTreatment, ...]
+    pregnancy: tuple[NewPregnancyStatus, ...]
     not_held: tuple[str, ...]
 
 
@@ -113,19 +123,15 @@ def read_case(case: PublishedCase, findings: Sequence[ReadFinding]) -> CaseReque
         episodes=episodes,
         visits=visits,
         closing=closing,
+        treatments=case_treatments(case),
+        pregnancy=case_pregnancy(case),
         not_held=(
             *_sites_not_held(case, places, own),
             *_statements_not_held(case, places, own),
             *_ends_not_held(case, closing, visits),
-            *_later(case),
+            *later_not_held(case),
         ),
     )
-
-
-def day_of_month(month: float) -> PartialDate:
-    """Lay a month of a case on the calendar: about a day, counted from the placeholder day."""
-    day = words.PLACEHOLDER_DAY + timedelta(days=round(month * DAYS_PER_MONTH))
-    return PartialDate(day, day, "about")
 
 
 def _places(case: PublishedCase) -> tuple[_Place, ...]:
@@ -200,6 +206,7 @@ def _visit(case: PublishedCase, month: float, places: Sequence[_Place], own: Seq
         vitamin_d=next((held for result in results if (held := _vitamin_d(result)) is not None), None),
         findings=tuple(finding for statement in imaging for finding in _findings(statement, own)),
         notes=tuple(NewNote(note) for note in notes),
+        labs=tuple(result for lab in labs if (result := case_lab(lab)) is not None),
     )
 
 
@@ -310,15 +317,3 @@ def _ends_not_held(case: PublishedCase, closing: CaseClosing | None, visits: Seq
     clear = case["mri_resolution_month"]
     if clear is not None and not any(v.visit_date == day_of_month(clear) and v.findings for v in visits):
         yield f"MRI clear {words.month_words(clear)}"
-
-
-def _later(case: PublishedCase) -> Iterator[str]:
-    """Count the kinds of fact that have no place in the record yet."""
-    if case["pregnancy"]:
-        yield "pregnancy"
-    if case["labs"]:
-        yield counted(len(case["labs"]), "laboratory value")
-    if case["treatments"]:
-        yield counted(len(case["treatments"]), "treatment")
-    if case["migration_events"]:
-        yield counted(len(case["migration_events"]), "site migration")

@@ -185,3 +185,17 @@ def test_an_extent_of_edema_is_not_read_where_edema_is_not_seen(modality):
 def test_a_decimal_comma_is_shown_with_a_point():
     with pytest.raises(InputError, match=r"--vitamin-d 18,5ng/mL has a comma\. Write 18\.5ng/mL\."):
         read_vitamin_d("18,5ng/mL", assay=None)
+
+
+@pytest.mark.parametrize(
+    ("word", "presence"),
+    [
+        ("osteopenia", Presence.PRESENT),
+        ("regional-osteopenia", Presence.PRESENT),
+        ("no-osteopenia", Presence.ABSENT),
+        ("osteopenia:not-examined", Presence.NOT_EXAMINED),
+    ],
+)
+def test_osteopenia_on_a_radiograph_is_radiolucency(word, presence):
+    found = read_findings(f"ankle-left={word}", option="--xray", modality=Modality.XRAY)
+    assert found == (NewFinding(Modality.XRAY, "ankle-left", Finding.RADIOLUCENCY, presence),)

@@ -31,6 +31,39 @@ NAMES = [
     "edema_pattern",
     "note",
     "missing_reason",
+    "analyte",
+    "lab_value",
+    "lab_unit",
+    "limit_low",
+    "limit_high",
+    "judgement",
+    "scale",
+    "function_score",
+    "function_about",
+    "treatment",
+    "treatment_words",
+    "started",
+    "ended",
+    "ending_reason",
+    "dose_since",
+    "dose",
+    "dose_unit",
+    "schedule",
+    "cause",
+    "cause_state",
+    "how",
+    "decided_on",
+    "decided_by",
+    "cause_about",
+    "checklist",
+    "item",
+    "item_about",
+    "examined_on",
+    "since",
+    "item_words",
+    "pregnancy_state",
+    "gestational_week",
+    "stated_on",
     "recorded_by",
     "reason",
 ]
@@ -49,13 +82,16 @@ def test_a_field_is_described_in_full(name):
     assert field.label
     assert field.why.endswith(".")
     assert (field.type == "word") == (field.allowed is not None)
-    assert (field.low is None) == (field.high is None) == (field.type in ("word", "site"))
+    assert (field.low is None) == (field.high is None) == (field.type in ("word", "site", "about", "code"))
+    assert (field.type == "code") == (field.listed_in is not None)
     assert (field.unit is not None) == (field.type in ("integer", "number"))
 
 
 def test_identifiers_are_codes_dates_people_and_free_words():
     marked = {name for name, field in FIELDS.items() if field.is_identifier}
-    assert marked == {"patient_code", "birth", "onset", "closed_on", "visit_date", "note", "recorded_by"}
+    days = {"visit_date", "started", "ended", "dose_since", "decided_on", "examined_on", "since", "stated_on"}
+    people_and_words = {"note", "recorded_by", "decided_by", "treatment_words", "item_words"}
+    assert marked == {"patient_code", "birth", "onset", "closed_on"} | days | people_and_words
 
 
 @pytest.mark.parametrize(
@@ -81,6 +117,10 @@ def test_identifiers_are_codes_dates_people_and_free_words():
         ("recorded_by", "Zo\u00eb O'Neil"),
         ("patient_code", "Study 2/P_07.b-1"),
         ("patient_code", "P01"),
+        ("analyte", "crp"),
+        ("item_about", "patient"),
+        ("cause_about", "talus-left"),
+        ("dose_unit", "IU"),
     ],
 )
 def test_an_allowed_value_passes_without_a_word(name, value):
@@ -131,6 +171,9 @@ def test_an_allowed_value_passes_without_a_word(name, value):
             f"reason must be 1 to 500 characters on one line, all of them visible, without spaces around them, "
             f"but was '{'x' * 60}... (501 characters)'.",
         ),
+        ("analyte", "CRP", "analyte must be a code, but was 'CRP'. Write crp."),
+        ("item_about", "Talus left", "item_about must be a site key, but was 'Talus left'. Write talus-left."),
+        ("gestational_week", 46, "gestational_week must be a whole number from 0 to 45, but was '46'."),
         ("site", "Talus left", "site must be a site key, but was 'Talus left'. Write talus-left."),
     ],
 )

@@ -8,8 +8,15 @@ import re
 import pytest
 
 from tracker.clinical import published
-from tracker.clinical.published import published_cases, published_findings, published_sha256
+from tracker.clinical.published import (
+    published_cases,
+    published_findings,
+    published_pregnancies,
+    published_sha256,
+    published_treatments,
+)
 from tracker.clinical.sites import find_site
+from tracker.clinical.word_lists import WordList, find_word
 from tracker.errors import InputError
 
 CASES = {case["id"]: case for case in published_cases()}
@@ -134,3 +141,46 @@ def test_absence_is_read_only_where_the_words_deny(finding):
 def test_an_ambiguous_phrase_stays_words(words):
     assert any(words in imaging["findings"] for case in CASES.values() for imaging in case["imaging"])
     assert words not in {finding.words for finding in FINDINGS}
+
+
+NAMES = {treatment["name"] for case in CASES.values() for treatment in case["treatments"]}
+# What a name calls a treatment, where it is not called by its code.
+CALLED = {
+    "analgesic": "analges",
+    "insoles": "orthotics",
+    "vitamin-d": "vitamin d|calciferol",
+    "off-loading": "off-loading|non-weight bearing",
+    "partial-weight-bearing": "partial loading|limited weight bearing",
+    "physiotherapy": "physiotherapy|physical therapy",
+    "internal-fixation": "internal fixation",
+    "steroid-injection": "steroid injection",
+    "radiofrequency-ablation": "radiofrequency ablation",
+    "core-decompression": "core decompression",
+}
+
+
+@pytest.mark.parametrize("read", published_treatments(), ids=lambda read: f"{read.name}-{read.treatment}")
+def test_a_treatment_read_stands_in_a_name_of_the_cases(read):
+    """The code, the words beside it and the dose are all in the name, or nothing is claimed."""
+    assert read.name in NAMES
+    assert find_word(WordList.TREATMENT, read.treatment).code == read.treatment
+    if read.treatment != "other":
+        assert re.search(CALLED.get(read.treatment, read.treatment), read.name.lower())
+    assert read.words is None or all(word in read.name for word in read.words.split())
+    if read.dose is not None:
+        assert f"{read.dose:g}" in read.name.replace(",", "")
+        assert read.dose_unit in read.name
+
+
+def test_only_one_name_of_a_treatment_stays_words():
+    assert NAMES - {read.name for read in published_treatments()} == {"alendronate (keyword), conservative"}
+
+
+@pytest.mark.parametrize("read", published_pregnancies(), ids=lambda read: read.case_id)
+def test_a_gestational_week_stands_in_its_case_for_a_month_of_it(read):
+    case = CASES[read.case_id]
+    said = f"{case['pregnancy']} {case['notes']}"
+    assert read.words in said
+    assert str(read.week) in read.words
+    months = {0.0} | {entry["month"] for part in ("pain", "imaging", "labs") for entry in case[part]}
+    assert read.month in months

@@ -214,9 +214,79 @@ def test_an_end_of_pain_that_closes_no_certain_episode_is_said(case_id, phrase):
     assert phrase in read(case_id).not_held
 
 
-def test_what_later_facts_will_hold_is_counted():
-    assert read("FA08").not_held[-3:] == ("7 laboratory values", "2 treatments", "1 site migration")
-    assert "pregnancy" in read("PR01").not_held
+def test_a_laboratory_number_without_a_unit_leaves_its_judgement_and_is_said():
+    (visit,) = read("FA08").visits
+    held = {lab.analyte: (lab.value, lab.unit, lab.judgement) for lab in visit.labs}
+    assert held == {
+        "crp": (None, None, "abnormal"),
+        "esr": (None, None, "abnormal"),
+        "urate": (460, "umol/L", None),
+        "igg": (28.2, "g/L", "abnormal"),
+        "alp": (161, "IU/L", "abnormal"),
+        "rf": (None, None, "normal"),
+        "anti-ccp": (None, None, "normal"),
+    }
+    assert read("FA08").not_held[-3:] == ("CRP 31 (no unit)", "ESR 88 (no unit)", "1 site migration")
+
+
+@pytest.mark.parametrize(
+    ("case_id", "phrase"),
+    [
+        ("TH07", "laboratory 'laboratory tests' (not one thing)"),
+        ("LA14", "laboratory 'inflammatory markers' (not one thing)"),
+        ("RM02", "treatment 'alendronate (keyword), conservative' (not certain what was given)"),
+        ("PR04", "pregnancy (no week for a month)"),
+    ],
+)
+def test_what_is_not_certain_stays_a_note_and_is_said(case_id, phrase):
+    assert phrase in read(case_id).not_held
+
+
+@pytest.mark.parametrize(
+    ("lab", "why"),
+    [
+        ({"name": "CRP", "month": None, "value": 3, "unit": "mg/L", "normal": True}, "no month"),
+        (
+            {"name": "CRP", "month": 0, "value": 3, "unit": "stones", "normal": None},
+            "neither a value with its unit nor a judgement",
+        ),
+    ],
+)
+def test_a_laboratory_value_that_cannot_be_placed_is_said(changed, lab, why):
+    assert f"laboratory 'CRP' ({why})" in changed("RM01", labs=[lab]).not_held
+
+
+def test_a_treatment_starts_where_the_case_says_so_and_ends_nowhere():
+    treatments = [(t.treatment, t.words, t.started and str(t.started)) for t in read("LA02").treatments]
+    assert treatments == [
+        ("physiotherapy", None, "~2000-01-01"),
+        ("nsaid", None, "~2000-01-01"),
+        ("risedronate", None, "~2000-06-01"),
+    ]
+    assert [t.dose and (t.dose.dose, t.dose.dose_unit, t.dose.schedule) for t in read("LA02").treatments] == [
+        None,
+        None,
+        (2.5, "mg", "per day"),
+    ]
+    assert [t.started for t in read("FA05").treatments] == [None]
+    assert all(t.ended is None for case_id in CASES for t in read(case_id).treatments)
+
+
+def test_a_gestational_week_is_taken_where_it_is_stated_for_a_month():
+    weeks = {
+        case_id: [(str(status.stated_on), status.gestational_week) for status in read(case_id).pregnancy]
+        for case_id in CASES
+        if read(case_id).pregnancy
+    }
+    assert weeks == {
+        "FA16": [("~2000-01-01", 12)],
+        "PR01": [("~2000-01-31", 30)],
+        "PR02": [("~2000-02-12", 39)],
+        "PR05": [("~2000-01-31", 39)],
+        "PR07": [("~2000-02-26", 30)],
+        "PR08": [("~2000-01-31", 23)],
+        "PR11": [("~2000-01-15", 22)],
+    }
 
 
 def test_bones_are_said_unless_a_finding_or_the_episode_itself_holds_them():

@@ -17,6 +17,7 @@ from tracker.clinical.vocabulary import (
 from tracker.errors import ConflictError, DeclinedError, InputError, NotFoundError
 from tracker.service.history import list_entries, undo_entry
 from tracker.service.new_facts import NewFinding, NewNote, NewVisit, NewVitaminD
+from tracker.service.new_results import NewLab
 from tracker.service.patients import NewPatient, add_patient
 from tracker.service.visits import VisitChange, add_visit, edit_visit
 
@@ -46,6 +47,22 @@ def test_a_corrected_vitamin_d_keeps_its_assay_unless_a_new_one_is_given(clinic,
     clinic.edit(1, vitamin_d=given)
     (result,) = clinic.record().vitamin_d
     assert (result.value, result.assay) == held
+
+
+@pytest.mark.parametrize(
+    ("given", "held"),
+    [
+        (NewLab("crp", 13.0, "mg/L"), (13.0, 5.0)),
+        (NewLab("crp", 13.0, "mg/L", limit_high=10.0), (13.0, 10.0)),
+        (NewLab("crp", 1.3, "mg/dL"), (1.3, None)),  # the old limit is of another unit
+        (NewLab("crp", missing_reason=MissingReason.NOT_DONE), (None, None)),
+    ],
+)
+def test_a_corrected_laboratory_value_keeps_its_limits_unless_a_new_one_is_given(clinic, given, held):
+    clinic.visit("2026-03-10", labs=(NewLab("crp", 31.0, "mg/L", limit_high=5.0),))
+    clinic.edit(1, labs=(given,))
+    (result,) = clinic.record().labs
+    assert (result.value, result.limit_high) == held
 
 
 @pytest.mark.parametrize(

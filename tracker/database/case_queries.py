@@ -1,0 +1,184 @@
+"""Reading the rest of a case: rows of `tracker.database.case_tables` as values of `tracker.clinical.case_record`.
+
+What hangs on the patient is sorted by date, then by what it is about, never by row id: a fact
+that was undone and brought back stays where it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, Table, select
+from sqlalchemy.engine import RowMapping
+
+from tracker.clinical.case_record import (
+    CauseVerdict,
+    ChecklistItem,
+    Dose,
+    FunctionScore,
+    LabResult,
+    PregnancyStatus,
+    Treatment,
+)
+from tracker.clinical.vocabulary import (
+    CauseState,
+    Checklist,
+    Comparator,
+    DoseUnit,
+    LabJudgement,
+    MissingReason,
+    PregnancyState,
+    Presence,
+)
+from tracker.clinical.word_lists import WordList, word_list
+from tracker.database.case_tables import (
+    CHECKLIST_ITEM,
+    DIFFERENTIAL,
+    PREGNANCY_STATUS,
+    TREATMENT,
+    TREATMENT_DETAILS,
+    TREATMENT_DOSE,
+)
+from tracker.database.known import known, read_date, read_word
+from tracker.dates import PartialDate
+
+_EXAMINATION = ("examined_on", "checklist", "about")
+
+
+def lab_result(row: RowMapping, dates: Mapping[int, PartialDate]) -> LabResult:
+    """Make a laboratory result of its row; `dates` are those of the visits."""
+    return LabResult(
+        row_id=row["row_id"],
+        entry_id=row["recorded_by"],
+        visit_id=row["visit_id"],
+        visit_date=dates[row["visit_id"]],
+        analyte=row["analyte"],
+        value=row["value"],
+        comparator=read_word(Comparator, row["comparator"]),
+        unit=row["unit"],
+        limit_low=row["limit_low"],
+        limit_high=row["limit_high"],
+        judgement=read_word(LabJudgement, row["judgement"]),
+        missing_reason=read_word(MissingReason, row["missing_reason"]),
+    )
+
+
+def function_score(row: RowMapping, dates: Mapping[int, PartialDate]) -> FunctionScore:
+    """Make a function score of its row; `dates` are those of the visits."""
+    return FunctionScore(
+        row_id=row["row_id"],
+        entry_id=row["recorded_by"],
+        visit_id=row["visit_id"],
+        visit_date=dates[row["visit_id"]],
+        about=row["about"],
+        scale=row["scale"],
+        score=row["score"],
+        missing_reason=read_word(MissingReason, row["missing_reason"]),
+    )
+
+
+def treatments(connection: Connection, patient_id: int, known_until: int | None) -> tuple[Treatment, ...]:
+    """Read a patient's treatments by start, those of unknown start last."""
+    doses: dict[int, list[Dose]] = {}
+    for row in _of_treatments(connection, TREATMENT_DOSE, patient_id, known_until, ("dose_since",)):
+        doses.setdefault(row["treatment_id"], []).append(
+            Dose(
+                row_id=row["row_id"],
+                entry_id=row["recorded_by"],
+                dose_since=PartialDate.parse(row["dose_since"]),
+                dose=row["dose"],
+                dose_unit=DoseUnit(row["dose_unit"]),
+                schedule=row["schedule"],
+            )
+        )
+    found = [
+        Treatment(
+            treatment_id=row["treatment_id"],
+            entry_id=row["recorded_by"],
+            treatment=row["treatment"],
+            words=row["words"],
+            site=row["site"],
+            started=read_date(row["started"]),
+            ended=read_date(row["ended"]),
+            ending_reason=row["ending_reason"],
+            doses=tuple(doses.get(row["treatment_id"], ())),
+        )
+        for row in _of_treatments(connection, TREATMENT_DETAILS, patient_id, known_until, ("started",))
+    ]
+    return tuple(sorted(found, key=lambda one: one.started is None))
+
+
+def differential(connection: Connection, patient_id: int, known_until: int | None) -> tuple[CauseVerdict, ...]:
+    """Read what was said of each cause, by day."""
+    return tuple(
+        CauseVerdict(
+            row_id=row["row_id"],
+            entry_id=row["recorded_by"],
+            about=row["about"],
+            cause=row["cause"],
+            decided_on=PartialDate.parse(row["decided_on"]),
+            state=CauseState(row["state"]),
+            how=row["how"],
+            decided_by=row["decided_by"],
+        )
+        for row in _of_patient(connection, DIFFERENTIAL, patient_id, known_until, ("decided_on", "about", "cause"))
+    )
+
+
+def checklist_items(connection: Connection, patient_id: int, known_until: int | None) -> tuple[ChecklistItem, ...]:
+    """Read the items of every checklist, by day."""
+    in_list = {word.code: number for number, word in enumerate(word_list(WordList.ITEM))}
+    rows = _of_patient(connection, CHECKLIST_ITEM, patient_id, known_until, ("item",))
+    return tuple(
+        ChecklistItem(
+            row_id=row["row_id"],
+            entry_id=row["recorded_by"],
+            checklist=Checklist(row["checklist"]),
+            about=row["about"],
+            item=row["item"],
+            examined_on=PartialDate.parse(row["examined_on"]),
+            presence=Presence(row["presence"]),
+            since=read_date(row["since"]),
+            words=row["words"],
+        )
+        for row in sorted(rows, key=lambda row: (*_by(row, _EXAMINATION), in_list.get(row["item"], len(in_list))))
+    )
+
+
+def pregnancy(connection: Connection, patient_id: int, known_until: int | None) -> tuple[PregnancyStatus, ...]:
+    """Read what was said about pregnancy, by day."""
+    return tuple(
+        PregnancyStatus(
+            row_id=row["row_id"],
+            entry_id=row["recorded_by"],
+            stated_on=PartialDate.parse(row["stated_on"]),
+            state=read_word(PregnancyState, row["state"]),
+            gestational_week=row["gestational_week"],
+            missing_reason=read_word(MissingReason, row["missing_reason"]),
+        )
+        for row in _of_patient(connection, PREGNANCY_STATUS, patient_id, known_until, ("stated_on",))
+    )
+
+
+def _of_patient(
+    connection: Connection, table: Table, patient_id: int, known_until: int | None, order: tuple[str, ...]
+) -> Sequence[RowMapping]:
+    query = select(table).where(table.c.patient_id == patient_id, known(table, known_until))
+    return sorted(connection.execute(query).mappings(), key=lambda row: _by(row, order))
+
+
+def _of_treatments(
+    connection: Connection, table: Table, patient_id: int, known_until: int | None, order: tuple[str, ...]
+) -> Sequence[RowMapping]:
+    of_patient = select(TREATMENT.c.treatment_id).where(TREATMENT.c.patient_id == patient_id)
+    query = select(table).where(table.c.treatment_id.in_(of_patient), known(table, known_until))
+    return sorted(connection.execute(query).mappings(), key=lambda row: (*_by(row, order), row["treatment_id"]))
+
+
+def _by(row: RowMapping, order: tuple[str, ...]) -> tuple[str, ...]:
+    """Give what to sort a row by: a partial date by its days, sorted here as databases disagree on words."""
+    parts: list[str] = []
+    for name in order:
+        days = (f"{name}_first", f"{name}_last") if f"{name}_first" in row else (name,)
+        parts += [str(row[day] or "") for day in days]
+    return tuple(parts)

@@ -1,0 +1,31 @@
+"""Which rows were known at a moment, and their texts as typed values."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, Table, and_, or_
+
+from tracker.database.tables import LARGEST_ID
+from tracker.dates import PartialDate
+
+_Word = TypeVar("_Word", bound=Enum)
+
+
+def known(table: Table, known_until: int | None) -> ColumnElement[bool]:
+    """Give the condition that a row of a fact table stood at entry `known_until`, or stands now."""
+    if known_until is None:
+        return table.c.retracted_by.is_(None)
+    last = min(known_until, LARGEST_ID)
+    return and_(table.c.recorded_by <= last, or_(table.c.retracted_by.is_(None), table.c.retracted_by > last))
+
+
+def read_date(text: str | None) -> PartialDate | None:
+    """Read the text of a partial date; NULL is None."""
+    return None if text is None else PartialDate.parse(text)
+
+
+def read_word(words: type[_Word], text: str | None) -> _Word | None:
+    """Read a word of a closed list; NULL is None."""
+    return None if text is None else words(text)
