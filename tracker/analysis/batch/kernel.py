@@ -202,30 +202,32 @@ def _count_classes(tables: Tables, place: Whole, weight: Doubles, found: Found, 
 
 @njit(nogil=True, cache=True)
 def _draw_evenly(bins: Bytes, place: Whole, weight: Doubles, total: float) -> Whole:
-    """Choose courses of equal weight by systematic resampling, in the order of when they resolve.
+    """Choose courses of equal weight by systematic resampling, in bins by when they resolve.
 
-    In that order the draws are a stratified sample of the days from onset to resolution.
+    The draws are then a stratified sample of the days from onset to resolution. Each bin takes up the even steps where
+    the one before it left off, so that one pass in the order of the library serves all of them.
     """
-    starts = np.zeros(_N_BINS + 1, np.int64)
+    reached = np.zeros(_N_BINS)
     for i in range(len(place)):
-        starts[bins[place[i]] + 1] += 1
-    for one in range(_N_BINS):
-        starts[one + 1] += starts[one]
-    order = np.empty(len(place), np.int64)
-    for i in range(len(place)):
-        order[starts[bins[place[i]]]] = i
-        starts[bins[place[i]]] += 1
+        reached[bins[place[i]]] += weight[i]
+    step, below = total / N_DRAWS, 0.0
+    following = np.empty(_N_BINS)
+    for own in range(_N_BINS):
+        mass = reached[own]
+        reached[own] = below
+        following[own] = (np.floor(below / step + 1 / 2) + 1 / 2) * step
+        below += mass
     drawn = np.empty(N_DRAWS, np.int64)
-    n_drawn, reached = 0, 0.0
-    step = total / N_DRAWS
-    for at in range(len(order)):
-        i = order[at]
-        reached += weight[i]
-        while n_drawn < N_DRAWS and reached > (n_drawn + 1 / 2) * step:
+    n_drawn = 0
+    for i in range(len(place)):
+        own = bins[place[i]]
+        reached[own] += weight[i]
+        while reached[own] >= following[own] and n_drawn < N_DRAWS:
             drawn[n_drawn] = place[i]
             n_drawn += 1
-    while n_drawn < N_DRAWS:  # rounding may leave the last one out
-        drawn[n_drawn] = place[order[-1]]
+            following[own] += step
+    while n_drawn < N_DRAWS:  # rounding may leave one out where two bins meet
+        drawn[n_drawn] = place[np.argmax(weight)]
         n_drawn += 1
     return drawn
 
@@ -252,26 +254,36 @@ def _estimate(tables: Tables, draws: _Draws, wanted: Wanted, found: Found, episo
 
 @njit(nogil=True, cache=True)
 def _quantiles(values: Singles, bins: Bytes, wanted: Doubles, found: Doubles) -> None:
-    """Give quantiles: the smallest value that reaches each share. A smaller value is never in a later bin."""
+    """Give quantiles: the smallest value that reaches each share. A smaller value is never in a later bin.
+
+    Only the values of bins that hold a wanted one are put in order.
+    """
     n_values = len(values)
     ends = np.zeros(_N_BINS + 1, np.int64)
     for i in range(n_values):
         ends[bins[i] + 1] += 1
     for place in range(_N_BINS):
         ends[place + 1] += ends[place]
+    ranks = np.empty(len(wanted), np.int64)
+    room = np.full(_N_BINS, -1)  # where the next value of a bin goes, for the bins that matter
+    own = 0
+    for q in range(len(wanted)):
+        ranks[q] = min(max(int(np.ceil(wanted[q] * n_values - _ROUNDING)) - 1, 0), n_values - 1)
+        while ranks[q] >= ends[own + 1]:
+            own += 1
+        room[own] = ends[own]
     ordered = np.empty(n_values, np.float32)
     for i in range(n_values):
-        ordered[ends[bins[i]]] = values[i]
-        ends[bins[i]] += 1
-    for i in range(1, n_values):  # by now nearly in order: each value has only its own bin to go through
-        value, before = ordered[i], i - 1
-        while before >= 0 and ordered[before] > value:
-            ordered[before + 1] = ordered[before]
-            before -= 1
-        ordered[before + 1] = value
+        own, value = bins[i], values[i]
+        if room[own] >= 0:
+            at = room[own]
+            while at > ends[own] and ordered[at - 1] > value:
+                ordered[at] = ordered[at - 1]
+                at -= 1
+            ordered[at] = value
+            room[own] += 1
     for q in range(len(wanted)):
-        rank = int(np.ceil(wanted[q] * n_values - _ROUNDING)) - 1
-        found[q] = ordered[min(max(rank, 0), n_values - 1)]
+        found[q] = ordered[ranks[q]]
 
 
 @njit(nogil=True, cache=True)
