@@ -72,7 +72,7 @@ def add_patient(
         clinic_id = _free_code(connection, patient.patient_code)
         patient_id = draft.identity("patient", clinic_id=clinic_id)
         draft.record(
-            "patient_details", _details(patient_id, clinic_id, patient.patient_code, patient.sex, patient.birth)
+            "patient_details", patient_details(patient_id, clinic_id, patient.patient_code, patient.sex, patient.birth)
         )
         if patient.note is not None:
             draft.record("note", {"patient_id": patient_id, "visit_id": None, "site": None, "text": patient.note})
@@ -127,7 +127,7 @@ def edit_patient(
         if (new_code, sex, birth) == (record.patient_code, record.sex, record.birth):
             raise InputError(f"Patient {patient_code} already is so.", hint="Nothing to correct.")
         draft.retract("patient_details", row["row_id"])
-        draft.record("patient_details", _details(patient_id, row["clinic_id"], new_code, sex, birth))
+        draft.record("patient_details", patient_details(patient_id, row["clinic_id"], new_code, sex, birth))
         return () if birth is None or birth == record.birth else tuple(birth_checks(record, birth))
 
     return write(database, origin, build, confirm=confirm, dry_run=dry_run)
@@ -214,9 +214,10 @@ def _free_code(connection: Connection, patient_code: str, *, beside: str | None 
     return lookups.clinic_id(connection, DEFAULT_CLINIC)
 
 
-def _details(
+def patient_details(
     patient_id: int, clinic_id: int, patient_code: str, sex: Sex, birth: PartialDate | None
 ) -> dict[str, object]:
+    """Give the columns of a patient's details."""
     return {
         "patient_id": patient_id,
         "clinic_id": clinic_id,
