@@ -125,3 +125,13 @@ def test_undoing_a_closing_beside_a_later_open_episode_names_both(patient):
     assert "two open episodes at left ankle: one with onset January 2026, day not known and one with onset Wed" in (
         refused.stderr
     )
+
+
+def test_an_episode_on_the_other_side_is_asked_about_and_opened(patient):
+    opened = patient("episode", "open", "P-07", "hip-right", "--onset", "2026-03")
+    assert opened.exit_code == 0, opened.output
+    assert opened.stderr.splitlines()[-1] == (
+        "Please check: Right hip: everything recorded of P-07 before is on the left side. Is the right side meant?"
+    )
+    nothing_before = patient("patient", "add", "Q-1", "--site", "hip-right")
+    assert "Please check" not in nothing_before.stderr

@@ -116,6 +116,7 @@ def test_questions_show_the_last_values_and_a_slip_is_asked_again(at_terminal, p
     session.answer("MRI, as SITE=large,effusion (none so far)", "talus-left=medium\n")
     session.answer("MRI of another bone", "\n")
     session.answer("Note", "walks without crutches\n")
+    session.answer("Laboratory values, function scores or treatments too? [y/N]", "\n")
     session.answer("Record it all the same? [Y/n]", "y\n")
     assert session.finish() == 0, session.seen
     assert session.seen.count("No open episode at left knee claims this score") == 1
@@ -162,3 +163,73 @@ def test_undo_asks_at_a_terminal(at_terminal, patient):
     session.answer("Take it back? [y/N]", "y\n")
     assert session.finish() == 0
     assert scores(patient) == []
+
+
+def test_labs_and_treatments_are_asked_for_if_wished_and_written_in_the_entry_of_the_visit(at_terminal, patient):
+    begun = ("treatment", "add", "P-07", "ibandronate", "--from", "2026-02-01", "--dose", "150mg monthly")
+    assert patient(*begun).exit_code == 0
+    session = at_terminal("visit", "add", "P-07", "--on", "2026-03-24")
+    for question in ("Pain at left ankle", "Pain at another site", "Vitamin D", "MRI, as", "Note"):
+        session.answer(question, "\n")
+    session.answer("Laboratory values, function scores or treatments too? [y/N]", "y\n")
+    session.answer("Laboratory value, as crp=3mg/L (none so far)", "crp=3mg/L\n")
+    session.answer("Another laboratory value", "\n")
+    session.answer("Function score, as faam-adl=62@ankle-left (none so far)", "\n")
+    session.answer("Treatment 1: ibandronate, from Sun 2026-02-01. Day it ended, if it did", "2026-01-01\n")
+    session.answer("The end Thu 2026-01-01 lies before the start (Sun 2026-02-01).", "2026-03-20\n")
+    session.answer("New treatment by its code, such as vitamin-d", "vitamin-d\n")
+    session.answer("Its start, such as 2026-03 or 2026-03-10 (Enter: not known)", "2026-03\n")
+    session.answer("Its dose, such as 2000IU daily (Enter: none)", "2000IU daily\n")
+    session.answer("Another new treatment by its code", "\n")
+    session.answer("Record it? [Y/n]", "\n")
+    assert session.finish() == 0, session.seen
+    summary = session.seen.partition("To be recorded:")[2].partition("Record it?")[0]
+    assert [line.strip() for line in summary.splitlines() if line.strip()] == [
+        "+ visit on Tue 2026-03-24",
+        "+ laboratory C-reactive protein 3 mg/L",
+        "- treatment 1: ibandronate, from Sun 2026-02-01",
+        "+ treatment 1: ibandronate, from Sun 2026-02-01, until Fri 2026-03-20",
+        "+ treatment 2: vitamin D supplementation, from March 2026, day not known",
+        "+ dose of treatment 2: 2000 IU daily from March 2026, day not known",
+    ]
+    newest = json.loads(patient("log", "--json").stdout)[-1]
+    assert newest["command"] == "visit add"
+    assert patient("undo", "--yes").exit_code == 0
+    held = json.loads(patient("patient", "show", "P-07", "--json").stdout)
+    assert [(t["treatment_id"], t["ended"]) for t in held["treatments"]] == [(1, None)]
+
+
+def test_enter_at_every_question_records_nothing_and_copies_no_score_forward(at_terminal, patient):
+    before = scores(patient)
+    session = at_terminal("visit", "add", "P-07", "--on", "2026-03-24")
+    for question in ("Pain at left ankle", "Pain at another site", "Vitamin D", "MRI, as", "Note", "treatments too?"):
+        session.answer(question, "\n")
+    assert session.finish() == 1, session.seen
+    assert "The visit has nothing to record: no score, result, finding or note." in session.seen
+    assert scores(patient) == before
+
+
+def test_no_to_the_summary_writes_nothing(at_terminal, patient):
+    before = scores(patient)
+    session = at_terminal("visit", "add", "P-07", "--on", "2026-03-24")
+    session.answer("Pain at left ankle", "6\n")
+    for question in ("Pain at another site", "Vitamin D", "MRI, as", "Note", "treatments too?"):
+        session.answer(question, "\n")
+    session.answer("Record it? [Y/n]", "n\n")
+    assert session.finish() == 1, session.seen
+    assert "To be recorded:\r\n  + visit on Tue 2026-03-24\r\n  + pain left ankle 6 (NRS 0-10, overall)" in session.seen
+    assert "Not recorded, as you chose.\r\nNothing was written." in session.seen
+    assert scores(patient) == before
+
+
+WRONG_SIDE = "Right ankle: everything recorded of P-07 before is on the left side. Is the right side meant?"
+
+
+def test_a_site_on_the_other_side_is_asked_about_once_and_kept_with_the_entry(at_terminal, patient):
+    session = at_terminal(
+        *("visit", "add", "P-07", "--on", "2026-03-24", "--pain", "ankle-right=3", "--mri", "ankle-right=effusion")
+    )
+    session.answer("Record it all the same? [Y/n]", "y\n")
+    assert session.finish() == 0, session.seen
+    assert session.seen.count(f"Please check: {WRONG_SIDE}") == 1
+    assert WRONG_SIDE in json.loads(patient("log", "--json").stdout)[-1]["warnings"]

@@ -115,7 +115,8 @@ def test_two_visits_on_one_day_are_both_kept_and_said(patient):
         ((), ("--on", "2025-12-01", "--pain", "ankle-left=7"), "lies before the onset of its episode"),
         (("--on", "2026-03-10", "--pain", "ankle-left=2"), ("--on", "2026-03-14", "--pain", "ankle-left=7"),
          "Pain at left ankle goes from 2 on Tue 2026-03-10 to 7 within 4 days."),
-        ((), ("--on", "2026-03-10", "--pain", "ankle-right=3"), "nothing was recorded on the right side of"),
+        ((), ("--on", "2026-03-10", "--pain", "ankle-right=3"),
+         "Right ankle: everything recorded of P-07 before is on the left side. Is the right side meant?"),
         ((), ("--on", "2026-03-10", "--pain", "knee-left=3"), "No open episode at left knee claims this score;"),
     ],
 )  # fmt: skip
@@ -127,6 +128,21 @@ def test_what_is_unusual_warns_is_recorded_with_the_entry_and_never_blocks(patie
     assert warning in logged.stderr
     entries = json.loads(patient("log", "--json").stdout)
     assert any(warning in kept for kept in entries[-1]["warnings"])
+
+
+@pytest.mark.parametrize("before", [(), ("--no-input",)], ids=["yes", "no-input"])
+def test_the_other_side_never_blocks_where_nobody_is_asked_and_is_kept_with_the_entry(patient, before):
+    words = ("visit", "add", "P-07", "--on", "2026-03-10", "--pain", "knee-right=3", "--pain", "ankle-right=2")
+    logged = patient(*before, *words, *(() if before else ("--yes",)))
+    assert logged.exit_code == 0
+    question = (
+        "Right knee and right ankle: everything recorded of P-07 before is on the left side. Is the right side meant?"
+    )
+    assert logged.stderr.count(f"Please check: {question}") == 1
+    assert question in json.loads(patient("log", "--json").stdout)[-1]["warnings"]
+    # from now on both sides are known
+    again = patient("visit", "add", "P-07", "--on", "2026-04-10", "--pain", "ankle-right=3")
+    assert "side meant" not in again.stderr
 
 
 def test_a_jump_of_five_points_is_said_only_within_a_week(patient):

@@ -54,7 +54,7 @@ def choose_scores(episode: Episode, claimed: tuple[PainScore, ...], edition: Edi
         For the least number of days and the recall error.
     """
     given = [score for score in claimed if score.score is not None]
-    dated = [score for score in given if _is_dated(score, edition)]
+    dated = [score for score in given if is_dated(score, edition)]
     series = [_per_visit(episode, dated, aspect, instrument) for aspect in _ASPECTS for instrument in Instrument]
     offered = [scores for scores in series if scores]
     if not offered:
@@ -64,7 +64,8 @@ def choose_scores(episode: Episode, claimed: tuple[PainScore, ...], edition: Edi
     return ScoreChoice(chosen, _sentence(episode, chosen, given, dated))
 
 
-def _is_dated(score: PainScore, edition: Edition) -> bool:
+def is_dated(score: PainScore, edition: Edition) -> bool:
+    """Say whether the day of a score is known well enough to be read."""
     return score.visit_date.span_days / _UNIFORM_SPAN_PER_SD <= edition.value("onset_recall_sd_days")
 
 

@@ -121,7 +121,7 @@ def reference(own_edition: Path | None, flags_wanted: bool, json_wanted: bool) -
         print_learning(edition, edition.learning)
     for number in edition.numbers.values():
         click.echo()
-        click.secho(_number_line(number), bold=True)
+        click.secho(number_line(number), bold=True)
         click.echo(click.wrap_text(number.note, width=_WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT))
     click.echo("\nSources")
     for source in edition.sources.values():
@@ -141,7 +141,8 @@ def _print_operating_characteristics(json_wanted: bool) -> None:
         print_operating_characteristics(table, load_edition())
 
 
-def _number_line(number: CitedNumber) -> str:
+def number_line(number: CitedNumber) -> str:
+    """Write a cited number with its spread, grade and sources on one line."""
     spread = ""
     if number.interval is not None:
         spread = f" ({number.interval_kind} {number.interval[0]:g} to {number.interval[1]:g})"

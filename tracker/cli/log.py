@@ -49,7 +49,15 @@ def command(
     print_table(
         ["entry", "recorded", "by", "command", "reason", "undoes", "warnings"],
         [
-            (e.entry_id, _local(e.recorded_at), e.recorded_by, e.command, e.reason, e.undoes, len(e.warnings) or None)
+            (
+                e.entry_id,
+                local_time(e.recorded_at),
+                e.recorded_by,
+                e.command,
+                e.reason,
+                e.undoes,
+                len(e.warnings) or None,
+            )
             for e in entries
         ],
         empty="The ledger is empty. Begin: tracker patient add P-07 --sex M --born 1979",
@@ -69,7 +77,7 @@ def _show_entry(terminal: Terminal, entry_id: int, *, json_wanted: bool) -> None
         return
     whose = ", ".join(about)
     click.echo(
-        f"Entry {entry.entry_id}: {entry.command} of {whose}, by {entry.recorded_by}, {_local(entry.recorded_at)}"
+        f"Entry {entry.entry_id}: {entry.command} of {whose}, by {entry.recorded_by}, {local_time(entry.recorded_at)}"
     )
     for name, value in (("reason", entry.reason), ("source", entry.source_name), ("undoes entry", entry.undoes)):
         if value is not None:
@@ -81,7 +89,8 @@ def _show_entry(terminal: Terminal, entry_id: int, *, json_wanted: bool) -> None
     click.echo(f"hash: {entry.entry_hash}")
 
 
-def _local(moment: object) -> str:
+def local_time(moment: object) -> str:
+    """Write a moment of the ledger as the clocks of this place show it."""
     from datetime import datetime
 
     when = moment if isinstance(moment, datetime) else datetime.fromisoformat(str(moment))

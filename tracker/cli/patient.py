@@ -1,4 +1,4 @@
-"""`tracker patient`: add, edit, list, show."""
+"""`tracker patient`: add, edit, list, merge, show."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import click
 
+from tracker.cli.merge import merge
 from tracker.cli.options import (
     PartialDateType,
     SiteType,
@@ -40,6 +41,9 @@ def command() -> None:
     """
 
 
+command.add_command(merge)
+
+
 @command.command("add", cls=WriteCommand)
 @click.argument("patient_code", metavar="CODE")
 @_sex_option
@@ -49,6 +53,7 @@ def command() -> None:
     "--onset", type=PartialDateType(), metavar="DATE", help="Onset of that episode: 2026-01, ~2026-01-10, a span."
 )
 @click.option("--mode", type=click.Choice([m.value for m in OnsetMode]), help="How it began.")
+@click.option("--yes", is_flag=True, help="Record without asking about warnings.")
 @dry_run_option
 @json_option
 @pass_terminal
@@ -60,6 +65,7 @@ def add(
     site: str | None,
     onset: PartialDate | None,
     mode: str | None,
+    yes: bool,
     dry_run: bool,
     json_wanted: bool,
 ) -> None:
@@ -80,8 +86,11 @@ def add(
     episode = NewEpisode(site, onset, OnsetMode(mode) if mode else None) if site else None
     patient = NewPatient(patient_code, Sex(sex) if sex else Sex.UNKNOWN, born)
     with terminal.database(first_use=not dry_run) as database:
-        written = add_patient(database, patient, terminal.origin(), episode=episode, dry_run=dry_run)
+        confirm = None if yes or dry_run or not terminal.can_ask else terminal.confirm_warnings
+        written = add_patient(database, patient, terminal.origin(), episode=episode, confirm=confirm, dry_run=dry_run)
     report_written(written, about=patient_code, dry_run=dry_run, json_wanted=json_wanted)
+    if confirm is None:
+        terminal.show_warnings(written.warnings)
 
 
 @command.command("edit", cls=WriteCommand)

@@ -32,6 +32,7 @@ NOUNS = {
     "pregnancy": "pregnancy by day, and delivery",
     "report": "offline pages with charts",
     "site": "bones and joints by name",
+    "trace": "from a shown number back to its rows, entries and sources",
     "treatment": "treatments with start, end and dose",
     "undo": "take back one entry of the ledger",
     "visit": "log and correct visits",

@@ -21,6 +21,7 @@ from tracker.cli.render import print_json, say
 from tracker.cli.terminal import Terminal, pass_terminal
 from tracker.clinical.vocabulary import Aspect
 from tracker.dates import PartialDate
+from tracker.errors import DeclinedError
 
 _F = TypeVar("_F", bound=Callable[..., object])
 
@@ -99,7 +100,7 @@ def add(
     json_wanted: bool,
     **typed: object,
 ) -> None:
-    """Log a whole visit on one line; with no data on a terminal, asks.
+    """Log a whole visit on one line; with no data on a terminal, asks and sums up before it writes.
 
     \b
     Example:
@@ -108,7 +109,7 @@ def add(
       tracker visit add P-07 --on today --lab crp=3mg/L --function faam-adl=62@ankle-left
     """
     from tracker.cli.visit_line import TypedVisit
-    from tracker.cli.visit_prompt import ask_visit
+    from tracker.cli.visit_prompt import ask_visit, confirm_visit
     from tracker.cli.written import patient_line, report_written
     from tracker.service.patients import read_patient
     from tracker.service.visits import add_visit
@@ -116,15 +117,21 @@ def add(
     line = TypedVisit.read(typed)
     with terminal.database() as database:
         before = read_patient(database, patient_code)
+        confirm = None if yes or dry_run or not terminal.can_ask else terminal.confirm_warnings
+        asked: tuple[str, ...] = ()
         if line.is_empty:
             visit = ask_visit(terminal, before, visit_date)
+            if confirm is not None:
+                drafted = add_visit(database, visit, terminal.origin(), record=before, dry_run=True)
+                if not confirm_visit(terminal, drafted):
+                    raise DeclinedError("Not recorded, as you chose.")
+                confirm, asked = None, drafted.warnings
         else:
             visit = line.new_visit(patient_code, visit_date or _missing_date(terminal))
-        confirm = None if yes or dry_run or not terminal.can_ask else terminal.confirm_warnings
         written = add_visit(database, visit, terminal.origin(), record=before, confirm=confirm, dry_run=dry_run)
     report_written(written, about=patient_line(before), dry_run=dry_run, json_wanted=json_wanted)
     if confirm is None:
-        terminal.show_warnings(written.warnings)
+        terminal.show_warnings(tuple(warning for warning in written.warnings if warning not in asked))
 
 
 @command.command("edit", cls=WriteCommand)

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
 import click
 
+from tracker.cli.asking import ask
+from tracker.cli.case_prompt import RestOfVisit, ask_rest
 from tracker.cli.record_text import record_text
 from tracker.cli.render import say
 from tracker.cli.terminal import Terminal
 from tracker.cli.words import read_findings, read_note, read_score, read_vitamin_d
-from tracker.cli.written import patient_line
+from tracker.cli.written import change_lines, patient_line
 from tracker.clinical.record import PatientRecord
 from tracker.clinical.sites import site_label
 from tracker.clinical.vocabulary import Aspect, Instrument, Modality
 from tracker.dates import PartialDate, parse_visit_date
-from tracker.errors import TrackerError
 from tracker.service.new_facts import NewFinding, NewNote, NewScore, NewVisit, NewVitaminD
-
-_T = TypeVar("_T")
+from tracker.service.writing import Written
 
 
 def ask_visit(terminal: Terminal, record: PatientRecord, visit_date: PartialDate | None) -> NewVisit:
-    """Ask for date, pain per known site, vitamin D, MRI and a note; Enter leaves one out.
+    """Ask for date, pain per known site, vitamin D, MRI and a note, and for the rest if wished; Enter leaves one out.
+
+    What was recorded last is shown with its date and never taken over.
 
     Raises
     ------
@@ -37,20 +36,38 @@ def ask_visit(terminal: Terminal, record: PatientRecord, visit_date: PartialDate
     say(f"Patient {patient_line(record)}")
     say("Enter leaves a question out; Ctrl-C stops and writes nothing.")
     if visit_date is None:
-        visit_date = _ask(
+        visit_date = ask(
             "Date of the visit", lambda text: parse_visit_date(text, today=terminal.today_here()), default="today"
         )
     if visit_date is None:  # only reached by an empty answer to a question with a default
         visit_date = PartialDate.on(terminal.today_here())
     say(f"Visit on {visit_date.in_words()}.")
+    scores, vitamin_d = tuple(_ask_scores(record)), _ask_vitamin_d(record)
+    findings, notes = tuple(_ask_mri(record)), tuple(_ask_note())
+    wished = click.confirm("Laboratory values, function scores or treatments too?", default=False, err=True)
+    rest = ask_rest(record, today=terminal.today_here()) if wished else RestOfVisit()
     return NewVisit(
         record.patient_code,
         visit_date,
-        tuple(_ask_scores(record)),
-        _ask_vitamin_d(record),
-        tuple(_ask_mri(record)),
-        tuple(_ask_note()),
+        scores,
+        vitamin_d,
+        findings,
+        notes,
+        rest.labs,
+        rest.function_scores,
+        rest.treatments,
+        rest.ended_treatments,
     )
+
+
+def confirm_visit(terminal: Terminal, drafted: Written) -> bool:
+    """Show what would be recorded, and what is odd about it; ask once whether to record it."""
+    say("To be recorded:")
+    for line in change_lines(drafted.changes):
+        say(f"  {line}")
+    if drafted.warnings:
+        return terminal.confirm_warnings(drafted.warnings)
+    return click.confirm("Record it?", default=True, err=True)
 
 
 def _ask_scores(record: PatientRecord) -> list[NewScore]:
@@ -58,16 +75,17 @@ def _ask_scores(record: PatientRecord) -> list[NewScore]:
     known = dict.fromkeys(
         [*(e.site for e in record.episodes if e.closed_on is None), *(s.site for s in record.pain_scores)]
     )
-    answers = [_ask(_score_question(record, site), lambda text, at=site: _overall(f"{at}={text}")) for site in known]  # type: ignore[misc]  # the default binds the site of this turn
+    answers = [ask(_score_question(record, site), lambda text, at=site: _overall(f"{at}={text}")) for site in known]  # type: ignore[misc]  # the default binds the site of this turn
     scores = [answer for answer in answers if answer is not None]
-    while other := _ask("Pain at another site, as SITE=0-10", _overall):
+    while other := ask("Pain at another site, as SITE=0-10", _overall):
         scores.append(other)
     return scores
 
 
 def _score_question(record: PatientRecord, site: str) -> str:
-    # An earlier VAS in millimetres beside a question for 0-10 would invite a wrong answer.
-    earlier = [s for s in record.pain_scores if s.site == site and s.instrument is Instrument.NRS]
+    # An earlier VAS in millimetres beside a question for 0-10 would invite a wrong answer; so would pain at rest.
+    asked = (site, Instrument.NRS, Aspect.OVERALL)
+    earlier = [s for s in record.pain_scores if (s.site, s.instrument, s.aspect) == asked]
     last = (
         f"last: {record_text('pain_score', earlier[-1])} on {earlier[-1].visit_date.in_words()}"
         if earlier
@@ -83,7 +101,7 @@ def _overall(text: str) -> NewScore:
 def _ask_vitamin_d(record: PatientRecord) -> NewVitaminD | None:
     last = record.vitamin_d[-1] if record.vitamin_d else None
     seen = f"last: {record_text('vitamin_d', last)} on {last.visit_date.in_words()}" if last else "none so far"
-    return _ask(f"Vitamin D with its unit ({seen})", lambda text: read_vitamin_d(text, assay=None))
+    return ask(f"Vitamin D with its unit ({seen})", lambda text: read_vitamin_d(text, assay=None))
 
 
 def _ask_mri(record: PatientRecord) -> list[NewFinding]:
@@ -91,24 +109,12 @@ def _ask_mri(record: PatientRecord) -> list[NewFinding]:
     seen = f"last: {record_text('imaging_finding', last)} on {last.visit_date.in_words()}" if last else "none so far"
     question = f"MRI, as SITE=large,effusion ({seen})"
     findings: list[NewFinding] = []
-    while more := _ask(question, lambda text: read_findings(text, option="answer", modality=Modality.MRI)):
+    while more := ask(question, lambda text: read_findings(text, option="answer", modality=Modality.MRI)):
         findings += more
         question = "MRI of another bone"
     return findings
 
 
 def _ask_note() -> list[NewNote]:
-    note = _ask("Note", read_note)
+    note = ask("Note", read_note)
     return [note] if note else []
-
-
-def _ask(question: str, read: Callable[[str], _T], *, default: str = "") -> _T | None:
-    """Ask until the answer can be read or is empty."""
-    while True:
-        answer: str = click.prompt(question, default=default, show_default=bool(default), err=True)
-        if not answer.strip():
-            return None
-        try:
-            return read(answer)
-        except TrackerError as error:
-            say(str(error), fg="red")

@@ -19,6 +19,7 @@ from tracker.database.session import Database
 from tracker.dates import PartialDate
 from tracker.errors import ConflictError, InputError, NotFoundError
 from tracker.service.episode_rules import changed_hands, refuse_overlaps
+from tracker.service.soft_checks import new_side
 from tracker.service.writing import Confirm, Written, write
 
 
@@ -62,7 +63,8 @@ def open_episode(
     Parameters
     ----------
     confirm : callable, optional
-        Asked once where recorded scores would pass from another episode to this one.
+        Asked once where recorded scores would pass from another episode to this one, or everything
+        recorded before is on the other side.
 
     Raises
     ------
@@ -80,7 +82,8 @@ def open_episode(
         today = origin.recorded_at.date()
         episode_id = draft_episode(draft, patient_id, episode, birth=record.birth, today=today)
         opened = Episode(episode_id, record.last_entry_id + 1, episode.site, episode.onset, episode.mode, None, None)
-        return _checked(record, replace(record, episodes=(*record.episodes, opened)))
+        after = replace(record, episodes=(*record.episodes, opened))
+        return (*_checked(record, after), *new_side(record, [episode.site]))
 
     return write(database, origin, build, confirm=confirm, dry_run=dry_run)
 

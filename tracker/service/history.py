@@ -12,6 +12,7 @@ from tracker.clinical.record import Episode
 from tracker.clinical.vocabulary import OnsetMode
 from tracker.database import ledger, lookups, queries
 from tracker.database.ledger import Change, Entry, Origin
+from tracker.database.row_history import RowHistory, history_of_fact, history_of_visit
 from tracker.database.session import Database
 from tracker.database.tables import EPISODE, EPISODE_DETAILS, PATIENT_DETAILS
 from tracker.dates import PartialDate
@@ -79,6 +80,18 @@ def read_entry(database: Database, entry_id: int) -> Entry:
     """Give one ledger entry (`NotFoundError` if there is none)."""
     with database.reading() as connection:
         return lookups.find_entry(connection, entry_id)
+
+
+def trace_row(database: Database, table: str, row_id: int) -> tuple[RowHistory, ...]:
+    """Give the history of the fact that a row says (`NotFoundError` if there is no such row)."""
+    with database.reading() as connection:
+        return history_of_fact(connection, table, row_id)
+
+
+def trace_visit(database: Database, visit_id: int) -> tuple[RowHistory, ...]:
+    """Give the history of all a visit ever held (`NotFoundError` if there never was one)."""
+    with database.reading() as connection:
+        return history_of_visit(connection, visit_id)
 
 
 def _check_brought_back(connection: Connection, entry: Entry) -> None:

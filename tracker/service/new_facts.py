@@ -23,6 +23,7 @@ from tracker.clinical.vocabulary import (
 from tracker.dates import PartialDate
 from tracker.errors import ConflictError, InputError
 from tracker.service.new_results import NewFunctionScore, NewLab
+from tracker.service.treatments import NewTreatment, TreatmentEnd
 
 SCORE_FIELD = {Instrument.NRS: "pain_nrs", Instrument.VAS: "pain_vas"}
 
@@ -123,7 +124,11 @@ class NewNote:
 
 @dataclass(frozen=True, slots=True)
 class NewVisit:
-    """Everything one visit brings; empty parts were not asked about."""
+    """Everything one visit brings; empty parts were not asked about.
+
+    Treatments that began or ended are told at the visit and recorded in its entry; they belong to
+    the patient, and stay when the visit is taken back.
+    """
 
     patient_code: str
     visit_date: PartialDate
@@ -133,6 +138,8 @@ class NewVisit:
     notes: tuple[NewNote, ...] = ()
     labs: tuple[NewLab, ...] = ()
     function_scores: tuple[NewFunctionScore, ...] = ()
+    treatments: tuple[NewTreatment, ...] = ()
+    ended_treatments: tuple[TreatmentEnd, ...] = ()
 
     def check(self) -> None:
         """Refuse a visit without anything, and any value that is not allowed.
@@ -146,7 +153,8 @@ class NewVisit:
         """
         check_facts(self.scores, self.vitamin_d, self.findings, self.notes)
         check_results(self.labs, self.function_scores)
-        if not (self.scores or self.vitamin_d or self.findings or self.notes or self.labs or self.function_scores):
+        facts = (self.scores, self.vitamin_d, self.findings, self.notes, self.labs, self.function_scores)
+        if not any((*facts, self.treatments, self.ended_treatments)):
             raise InputError(
                 "The visit has nothing to record: no score, result, finding or note.",
                 hint="Give at least one, such as --pain ankle-left=7.",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from unicodedata import normalize
 
@@ -14,10 +14,12 @@ from tracker.clinical.record import PatientRecord
 from tracker.clinical.vocabulary import Sex
 from tracker.database import lookups, queries
 from tracker.database.ledger import Draft, Origin
+from tracker.database.people import Person, list_people
 from tracker.database.queries import PatientSummary
 from tracker.database.session import Database
 from tracker.dates import PartialDate
 from tracker.errors import ConflictError, InputError
+from tracker.service.duplicates import codes_are_close, duplicate_checks
 from tracker.service.episodes import NewEpisode, draft_episode
 from tracker.service.soft_checks import birth_checks
 from tracker.service.writing import Confirm, Written, write
@@ -50,9 +52,15 @@ def add_patient(
     origin: Origin,
     *,
     episode: NewEpisode | None = None,
+    confirm: Confirm | None = None,
     dry_run: bool = False,
 ) -> Written:
     """Record a patient, and with `episode` the first episode in the same entry.
+
+    Parameters
+    ----------
+    confirm : callable, optional
+        Asked once where another patient may be the same person.
 
     Raises
     ------
@@ -60,6 +68,8 @@ def add_patient(
         If the code or the birth is not allowed.
     ConflictError
         If the clinic has a patient of that code.
+    DeclinedError
+        If `confirm` said no.
     """
     today = origin.recorded_at.date()
     check_value("patient_code", patient.patient_code)
@@ -72,15 +82,17 @@ def add_patient(
         clinic_id = _free_code(connection, patient.patient_code)
         patient_id = draft.identity("patient", clinic_id=clinic_id)
         draft.record(
-            "patient_details", _details(patient_id, clinic_id, patient.patient_code, patient.sex, patient.birth)
+            "patient_details", patient_details(patient_id, clinic_id, patient.patient_code, patient.sex, patient.birth)
         )
         if patient.note is not None:
             draft.record("note", {"patient_id": patient_id, "visit_id": None, "site": None, "text": patient.note})
         if episode is not None:
             draft_episode(draft, patient_id, episode, birth=patient.birth, today=today)
-        return ()
+        first = (None, None) if episode is None else (episode.site, episode.onset)
+        person = Person(patient.patient_code, patient.sex, patient.birth, *first)
+        return tuple(duplicate_checks(person, list_people(connection)))
 
-    return write(database, origin, build, dry_run=dry_run)
+    return write(database, origin, build, confirm=confirm, dry_run=dry_run)
 
 
 def edit_patient(
@@ -97,7 +109,7 @@ def edit_patient(
     Parameters
     ----------
     confirm : callable, optional
-        Asked once where visits or onsets lie before the new birth.
+        Asked once where visits or onsets lie before the new birth, or another patient may be the same person.
 
     Raises
     ------
@@ -127,8 +139,9 @@ def edit_patient(
         if (new_code, sex, birth) == (record.patient_code, record.sex, record.birth):
             raise InputError(f"Patient {patient_code} already is so.", hint="Nothing to correct.")
         draft.retract("patient_details", row["row_id"])
-        draft.record("patient_details", _details(patient_id, row["clinic_id"], new_code, sex, birth))
-        return () if birth is None or birth == record.birth else tuple(birth_checks(record, birth))
+        draft.record("patient_details", patient_details(patient_id, row["clinic_id"], new_code, sex, birth))
+        births = () if birth is None or birth == record.birth else birth_checks(record, birth)
+        return (*births, *_duplicates(connection, record.patient_code, (new_code, sex, birth)))
 
     return write(database, origin, build, confirm=confirm, dry_run=dry_run)
 
@@ -207,6 +220,21 @@ def fold_code(patient_code: str) -> str:
     return normalize("NFKC", patient_code).casefold()
 
 
+def _duplicates(
+    connection: Connection, patient_code: str, corrected: tuple[str, Sex, PartialDate | None]
+) -> Iterator[str]:
+    """Say which other patients may be the same person as a corrected one, where the correction makes it so."""
+    people = list_people(connection)
+    (old,) = (person for person in people if person.patient_code == patient_code)
+    new = replace(old, patient_code=corrected[0], sex=corrected[1], birth=corrected[2])
+    same_person = (new.sex, new.birth) == (old.sex, old.birth)
+    for other in people:
+        if other is old or (same_person and not codes_are_close(new.patient_code, other.patient_code)):
+            continue
+        if new.patient_code != old.patient_code or not list(duplicate_checks(old, [other])):
+            yield from duplicate_checks(new, [other])
+
+
 def _free_code(connection: Connection, patient_code: str, *, beside: str | None = None) -> int:
     """Give the default clinic's id after making sure that the code is free there, `beside` aside."""
     codes = queries.patient_codes(connection, clinic_code=DEFAULT_CLINIC)
@@ -214,9 +242,10 @@ def _free_code(connection: Connection, patient_code: str, *, beside: str | None 
     return lookups.clinic_id(connection, DEFAULT_CLINIC)
 
 
-def _details(
+def patient_details(
     patient_id: int, clinic_id: int, patient_code: str, sex: Sex, birth: PartialDate | None
 ) -> dict[str, object]:
+    """Give the columns of a patient's details."""
     return {
         "patient_id": patient_id,
         "clinic_id": clinic_id,

@@ -7,9 +7,10 @@ with the ledger entry.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
+from tracker.clinical.dictionary import PATIENT_AS_A_WHOLE
 from tracker.clinical.record import Episode, PainScore, PatientRecord
 from tracker.clinical.reference import Edition
 from tracker.clinical.sites import belongs_to, find_site
@@ -28,8 +29,8 @@ def soft_checks(record: PatientRecord, visit: NewVisit, *, edition: Edition) -> 
         found += _before_onset(record, visit, score)
         found += _no_episode(record, visit, score)
         found += _jump(record, visit, score, edition)
-    for site in dict.fromkeys([*(s.site for s in visit.scores), *(f.site for f in visit.findings)]):
-        found += _new_side(record, site)
+    about = (f.about for f in visit.function_scores if f.about != PATIENT_AS_A_WHOLE)
+    found += new_side(record, [*(s.site for s in visit.scores), *(f.site for f in visit.findings), *about])
     found += _before_birth(record, visit)
     return tuple(dict.fromkeys(found))
 
@@ -78,6 +79,23 @@ def birth_checks(record: PatientRecord, birth: PartialDate) -> Iterator[str]:
         if episode.onset is not None and episode.onset.last < birth.first:
             onset = episode.onset.in_words()
             yield f"The onset at {_label(episode.site)} ({onset}) lies before the birth ({birth})."
+
+
+def new_side(record: PatientRecord, sites: Iterable[str]) -> Iterator[str]:
+    """Ask whether the side is right where everything recorded before is on the other one: a slip is easily typed."""
+    before = [*(s.site for s in record.pain_scores), *(f.site for f in record.imaging)]
+    before += [e.site for e in record.episodes]
+    known = {find_site(site).side for site in before} - {Side.MIDLINE}
+    if len(known) != 1:
+        return
+    (side,) = known
+    new = [site for site in dict.fromkeys(sites) if find_site(site).side not in (side, Side.MIDLINE)]
+    if new:
+        labels = " and ".join(_label(site) for site in new).capitalize()
+        yield (
+            f"{labels}: everything recorded of {record.patient_code} before is on the {side} side. "
+            f"Is the {find_site(new[0]).side} side meant?"
+        )
 
 
 def _with_article(score: PainScore | NewScore, *, aspect_only: bool) -> str:
@@ -143,14 +161,6 @@ def _comparable(record: PatientRecord, score: NewScore) -> list[PainScore]:
         for s in reversed(record.pain_scores)
         if (s.site, s.instrument, s.aspect) == (score.site, score.instrument, score.aspect)
     ]
-
-
-def _new_side(record: PatientRecord, key: str) -> Iterator[str]:
-    known = {find_site(s.site).side for s in record.pain_scores} | {find_site(e.site).side for e in record.episodes}
-    known |= {find_site(f.site).side for f in record.imaging}
-    side = find_site(key).side
-    if side is not Side.MIDLINE and known - {Side.MIDLINE} and side not in known:
-        yield f"{_label(key).capitalize()}: nothing was recorded on the {side} side of {record.patient_code} before."
 
 
 def _before_birth(record: PatientRecord, visit: NewVisit) -> Iterator[str]:

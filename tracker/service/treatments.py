@@ -55,6 +55,14 @@ class NewTreatment:
 
 
 @dataclass(frozen=True, slots=True)
+class TreatmentEnd:
+    """The day on which a treatment that goes on ended."""
+
+    treatment_id: int
+    ended: PartialDate
+
+
+@dataclass(frozen=True, slots=True)
 class TreatmentChange:
     """What to correct; None leaves as it is. A `dose` replaces one from the same day, or is added.
 
@@ -100,18 +108,55 @@ def add_treatment(
 
     def build(connection: Connection, draft: Draft) -> tuple[str, ...]:
         lookups.require_current_patient(connection, patient_id, patient_code)
-        record = queries.patient_record(connection, patient_code)
-        treatment = Treatment(
-            0, 0, new.treatment, new.words, new.site, new.started, new.ended, new.ending_reason, doses=()
-        )
-        _check(treatment, today=today)
-        treatment_id = draft.identity("treatment", patient_id=patient_id)
-        draft.record("treatment_details", _details(replace(treatment, treatment_id=treatment_id)))
-        if new.dose is not None:
-            _draft_dose(draft, treatment_id, _dated(new.dose, treatment, today=today))
-        return tuple(_unusual(record, treatment))
+        return draft_treatment(draft, queries.patient_record(connection, patient_code), new, today=today)
 
     return write(database, origin, build, confirm=confirm, dry_run=dry_run)
+
+
+def draft_treatment(draft: Draft, record: PatientRecord, new: NewTreatment, *, today: date) -> tuple[str, ...]:
+    """Draft a new treatment of a patient; give what is unusual about it."""
+    treatment = check_new_treatment(new, today=today)
+    treatment_id = draft.identity("treatment", patient_id=record.patient_id)
+    draft.record("treatment_details", _details(replace(treatment, treatment_id=treatment_id)))
+    if new.dose is not None:
+        _draft_dose(draft, treatment_id, _dated(new.dose, treatment, today=today))
+    return tuple(_unusual(record, treatment))
+
+
+def check_new_treatment(new: NewTreatment, *, today: date) -> Treatment:
+    """Refuse a code, word or date that is not allowed; give the treatment without a number and its doses."""
+    treatment = Treatment(0, 0, new.treatment, new.words, new.site, new.started, new.ended, new.ending_reason, doses=())
+    _check(treatment, today=today)
+    return treatment
+
+
+def draft_end(connection: Connection, draft: Draft, record: PatientRecord, end: TreatmentEnd, *, today: date) -> None:
+    """Draft that a treatment ended, beside other changes of the same entry."""
+    new = check_end(record, end, today=today)
+    row = lookups.current_details(connection, "treatment_details", treatment_id=end.treatment_id)
+    draft.retract("treatment_details", row["row_id"])
+    draft.record("treatment_details", _details(new))
+
+
+def check_end(record: PatientRecord, end: TreatmentEnd, *, today: date) -> Treatment:
+    """Refuse an end that cannot be; give the treatment as it then is.
+
+    Raises
+    ------
+    NotFoundError
+        If the record holds no such treatment.
+    ConflictError
+        If it has ended already.
+    InputError
+        If the day lies in the future, before the start or before a dose.
+    """
+    old = find_treatment(record, end.treatment_id)
+    _refuse_ended(old)
+    new = replace(old, ended=end.ended)
+    _check(new, today=today)
+    for held in old.doses:
+        _check_within(held.dose_since, new)
+    return new
 
 
 def edit_treatment(
@@ -153,11 +198,7 @@ def end_treatment(
     """
 
     def end(old: Treatment) -> TreatmentChange:
-        if old.ended is not None:
-            raise ConflictError(
-                f"Treatment {treatment_id} ended already, {old.ended.in_words()}.",
-                hint=f"To correct that: tracker treatment edit {treatment_id} --until DATE",
-            )
+        _refuse_ended(old)
         return TreatmentChange(ended=ended, ending_reason=origin.reason)
 
     return _amend(database, treatment_id, end, origin, dry_run=dry_run)
@@ -225,6 +266,14 @@ def _amend(
         return ()
 
     return write(database, origin, build, dry_run=dry_run)
+
+
+def _refuse_ended(old: Treatment) -> None:
+    if old.ended is not None:
+        raise ConflictError(
+            f"Treatment {old.treatment_id} ended already, {old.ended.in_words()}.",
+            hint=f"To correct that: tracker treatment edit {old.treatment_id} --until DATE",
+        )
 
 
 def _changed(old: Treatment, change: TreatmentChange) -> Treatment:

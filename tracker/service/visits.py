@@ -16,6 +16,7 @@ from tracker.dates import PartialDate
 from tracker.errors import InputError, NotFoundError
 from tracker.service.new_facts import NewVisit
 from tracker.service.soft_checks import added_beside, correction_checks, soft_checks
+from tracker.service.treatments import draft_end, draft_treatment
 from tracker.service.visit_changes import HeldFacts, VisitChange, draft_facts, merge, remaining
 from tracker.service.writing import Confirm, Written, write
 
@@ -54,7 +55,8 @@ def add_visit(
         If `confirm` said no.
     """
     visit.check()
-    _check_date(visit.visit_date, today=origin.recorded_at.date())
+    today = origin.recorded_at.date()
+    _check_date(visit.visit_date, today=today)
     if record is None:
         with database.reading() as connection:
             record = queries.patient_record(connection, visit.patient_code)
@@ -66,7 +68,11 @@ def add_visit(
         visit_id = draft.identity("visit", patient_id=before.patient_id)
         draft.record("visit_details", {"visit_id": visit_id, "visit_date": visit.visit_date})
         draft_facts(draft, before.patient_id, visit_id, visit)
-        return soft_checks(_as_it_is_now(connection, before), visit, edition=load_edition())
+        record = _as_it_is_now(connection, before)
+        for end in visit.ended_treatments:
+            draft_end(connection, draft, record, end, today=today)
+        unusual = [words for new in visit.treatments for words in draft_treatment(draft, record, new, today=today)]
+        return (*soft_checks(record, visit, edition=load_edition()), *unusual)
 
     return write(database, origin, build, confirm=confirm, dry_run=dry_run)
 

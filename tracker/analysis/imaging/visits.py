@@ -56,7 +56,7 @@ def edema_visits(
     edition : Edition
         For the grades of percentages and the recall error.
     """
-    seen = [finding for finding in findings if _looked_for_edema(finding)]
+    seen = [finding for finding in findings if looked_for_edema(finding)]
     ordered = sorted(seen, key=lambda finding: (finding.visit_date.middle, finding.visit_date, finding.visit_id))
     return tuple(
         _visit(list(of_visit), day_zero=day_zero, until=until, edition=edition)
@@ -64,7 +64,8 @@ def edema_visits(
     )
 
 
-def _looked_for_edema(finding: ImagingFinding) -> bool:
+def looked_for_edema(finding: ImagingFinding) -> bool:
+    """Say whether a finding is an MRI's word on edema, present or absent."""
     return (
         finding.modality is Modality.MRI
         and finding.finding is Finding.EDEMA
