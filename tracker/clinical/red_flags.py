@@ -24,6 +24,7 @@ class RedFlagWords:
     """
 
     code: str
+    label: str
     sentence: str
     consider: str
     clears: str
