@@ -17,9 +17,10 @@ from tracker.analysis.course_classes import CLASS_NAMES, RELAPSE
 from tracker.analysis.flags.looks import Look
 from tracker.analysis.flags.rules import FLAG_RULES
 from tracker.analysis.flags.states import FlagState, course_of_flags, flag_probabilities, flag_thresholds
-from tracker.analysis.likelihood import ScoreNoise, gross_error_probability, score_probabilities
+from tracker.analysis.likelihood import N_LEVELS, ScoreNoise, gross_error_probability, score_probabilities
 from tracker.analysis.observations import Observations, OnsetStatement
 from tracker.analysis.sufficiency import enough_to_read
+from tracker.clinical.vocabulary import Instrument
 
 _Singles = NDArray[np.float32]
 
@@ -35,6 +36,25 @@ class QuickFlag:
     probability: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Onset:
+    """Where the courses of each whole day of a stated onset stand, and on which day the relapses among them begin."""
+
+    stated: tuple[int, ...]
+    bounds: tuple[int, ...]
+    second_rise: _Singles
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Day:
+    """Every course's level on a visit day and its log-likelihood of the day's scores."""
+
+    day: int
+    scores: tuple[tuple[Instrument, int], ...]
+    levels: NDArray[np.uint8]
+    fit: _Singles
+
+
 class QuickFlags:
     """Raised flags of one episode after another, against one library."""
 
@@ -45,83 +65,79 @@ class QuickFlags:
         self._thresholds = flag_thresholds(self._edition)
         self._place = tables.class_place.astype(np.intp)
         self._relapses = np.flatnonzero(self._place == CLASS_NAMES.index(RELAPSE))
-        second = tables.courses.second_start_days[self._relapses]
-        self._second_start = tables.recall_days[self._relapses] + second
-        self._versions = {rule.code: rule.version for rule in FLAG_RULES}
+        self._onsets: dict[OnsetStatement, _Onset] = {}
+        self._logs: dict[tuple[tuple[Instrument, int], ...], _Singles] = {}
 
     def of_episode(self, observations: Observations, onset: OnsetStatement) -> tuple[QuickFlag, ...]:
         """Give the raised flags in the order of the table of flags; none where no course can be read."""
         days = observations.distinct_days()
         if enough_to_read(days, observations.score, self._edition) is not None:
             return ()
-        stated, bounds = self._stated(onset)
-        scored = [self._day(observations.on(day), day, stated, bounds) for day in days]
-        newest = self._look(days[-1], sum(fit for fit, _ in scored) + self._tables.log_prior, scored, stated, bounds)
+        known = self._onset(onset)
+        scored = [self._day(observations.on(day), day, known) for day in days]
+        newest = self._look(np.sum([one.fit for one in scored], axis=0) + self._tables.log_prior, scored, known)
         found = flag_probabilities(newest, self._thresholds)
         if not any(found[code] >= limit.suspected for code, limit in self._thresholds.items()):
             return ()
-        events = course_of_flags(self._looks(observations, scored, stated, bounds), self._thresholds)
+        events = course_of_flags(self._looks(scored, known), self._thresholds)
         raised = []
-        for code, version in self._versions.items():
-            own = [event for event in events if event.code == code]
+        for rule in FLAG_RULES:
+            own = [event for event in events if event.code == rule.code]
             if own and own[-1].state is not FlagState.CLEARED:
                 since = max(event.day for event in own if event.state is FlagState.SUSPECTED)
-                raised.append(QuickFlag(code, version, own[-1].state, since, found[code]))
+                raised.append(QuickFlag(rule.code, rule.version, own[-1].state, since, found[rule.code]))
         return tuple(raised)
 
-    def _stated(self, onset: OnsetStatement) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Give the whole days of a stated onset, and where the courses of each begin and end."""
-        half_width = int(self._edition.value("about_date_half_width_days")) if onset.about else 0
-        span_days = onset.span_days + 2 * half_width
-        return np.arange(span_days + 1) - half_width, self._tables.run_starts(span_days)
+    def _onset(self, onset: OnsetStatement) -> _Onset:
+        if onset not in self._onsets:
+            tables = self._tables
+            half_width = int(self._edition.value("about_date_half_width_days")) if onset.about else 0
+            span_days = onset.span_days + 2 * half_width
+            bounds = tables.run_starts(span_days)
+            own = np.searchsorted(bounds, self._relapses, side="right") - 1 - half_width
+            second = own + tables.recall_days[self._relapses] + tables.courses.second_start_days[self._relapses]
+            stated = tuple(range(-half_width, span_days - half_width + 1))
+            self._onsets[onset] = _Onset(stated, tuple(bounds.tolist()), second.astype(np.float32))
+        return self._onsets[onset]
 
-    def _day(
-        self, scores: Observations, day: int, stated: NDArray[np.int64], bounds: NDArray[np.int64]
-    ) -> tuple[_Singles, tuple[_Singles, ...]]:
-        """Give each course's log-likelihood of a day's scores, and per score the share of it that is gross error."""
-        tables = self._tables
+    def _day(self, seen: Observations, day: int, onset: _Onset) -> _Day:
+        tables, last = self._tables, len(self._tables.levels) - 1
         levels = np.empty(tables.n_courses, dtype=np.uint8)
-        rows = np.clip(day - stated - tables.first_day, 0, len(tables.levels) - 1)
-        for row, begin, end in zip(rows.tolist(), bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
+        for stated, begin, end in zip(onset.stated, onset.bounds, onset.bounds[1:], strict=False):
+            row = min(max(day - stated - tables.first_day, 0), last)
             levels[begin:end] = tables.levels[row, begin:end]
-        fit, errors = np.zeros(tables.n_courses, dtype=np.float32), []
-        for instrument, score in zip(scores.instrument, scores.score.tolist(), strict=True):
-            probabilities = score_probabilities(instrument, int(score), self._noise)
+        scores = tuple(sorted(zip(seen.instrument, map(int, seen.score.tolist()), strict=True)))
+        if scores not in self._logs:
             # scores of one day are one reading, see `scoring`
-            fit += np.take((np.log(probabilities) / len(scores.score)).astype(np.float32), levels)
-            gross = gross_error_probability(instrument, self._noise)
-            errors.append(np.take((gross / probabilities).astype(np.float32), levels))
-        return fit, tuple(errors)
+            logs = np.mean([np.log(score_probabilities(*score, self._noise)) for score in scores], axis=0)
+            self._logs[scores] = logs.astype(np.float32)
+        return _Day(day, scores, levels, np.take(self._logs[scores], levels))
 
-    def _looks(
-        self,
-        observations: Observations,
-        scored: list[tuple[_Singles, tuple[_Singles, ...]]],
-        stated: NDArray[np.int64],
-        bounds: NDArray[np.int64],
-    ) -> Iterator[Look]:
+    def _looks(self, scored: list[_Day], onset: _Onset) -> Iterator[Look]:
         """Look at every visit day from the first on which a course can be read."""
         fit, needed = self._tables.log_prior.copy(), int(self._edition.value("minimum_fit_days"))
-        days = observations.distinct_days()
-        for n_days, (day, (own, _)) in enumerate(zip(days, scored, strict=True), start=1):
-            fit += own
-            if n_days >= needed and observations.until(day).score.any():
-                yield self._look(day, fit, scored[:n_days], stated, bounds)
+        any_pain = False
+        for n_days, one in enumerate(scored, start=1):
+            fit += one.fit
+            any_pain = any_pain or any(score > 0 for _, score in one.scores)
+            if n_days >= needed and any_pain:
+                yield self._look(fit, scored[:n_days], onset)
 
-    def _look(
-        self,
-        day: int,
-        fit: _Singles,
-        scored: list[tuple[_Singles, tuple[_Singles, ...]]],
-        stated: NDArray[np.int64],
-        bounds: NDArray[np.int64],
-    ) -> Look:
+    def _look(self, fit: _Singles, scored: list[_Day], onset: _Onset) -> Look:
         weights = np.exp(fit - fit.max())
         weights /= weights.sum()
         shares = np.bincount(self._place, weights=weights, minlength=len(CLASS_NAMES))
-        onsets = stated[np.searchsorted(bounds, self._relapses, side="right") - 1]
-        begun = weights[self._relapses][onsets + self._second_start <= day].sum()
+        begun = weights[self._relapses][onset.second_rise <= scored[-1].day].sum()
         # rules read the two newest and how many there are: the older ones are not worked out
         older = (0.0,) * (len(scored) - 2)
-        odd = tuple(max(float(weights @ error) for error in errors) for _, errors in scored[-2:])
-        return Look(day, tuple(shares.tolist()), float(begun), (*older, *odd))
+        odd = tuple(self._odd(weights, one) for one in scored[-2:])
+        return Look(scored[-1].day, tuple(shares.tolist()), float(begun), (*older, *odd))
+
+    def _odd(self, weights: _Singles, one: _Day) -> float:
+        """Give the highest probability that a score of a day is a gross error."""
+        mass = np.bincount(one.levels, weights=weights, minlength=N_LEVELS)[:N_LEVELS]
+        return max(
+            float(mass @ (gross_error_probability(instrument, self._noise) / probabilities))
+            for instrument, score in one.scores
+            for probabilities in (score_probabilities(instrument, score, self._noise),)
+        )
