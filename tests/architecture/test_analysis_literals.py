@@ -61,6 +61,7 @@ REVIEWED = {
     ("edema_courses", "_normal_strata"): ([0.5], "numerical: middle of a stratum"),
     ("grades", "_HIGHEST_PERCENT"): ([100], "definition: percent"),
     ("grades", "grade_table"): ([4], "numerical: number of tables kept"),
+    ("laboratory", "_MG_DL"): ([10], "definition: of a unit"),
     ("library", "N_COURSES"): ([13], "numerical: size of the library, a power of two"),
     ("library_part", "_PART"): ([4, 16], "numerical: shares of the library"),
     ("likelihood", "LEVEL_STEPS_PER_POINT"): ([20], "numerical: resolution of the score table"),

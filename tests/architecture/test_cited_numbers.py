@@ -1,6 +1,7 @@
 """Every number of every shipped edition says what it is, how sure it is and where it was read."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,11 @@ import tracker
 from tracker.clinical.reference import GRADES, INTERVAL_KINDS, NOT_STATED, load_edition
 
 PACKAGE = Path(tracker.__file__).parent
-KINDS = ("course", "simulated_follow_up", "site_migration")
+KINDS = ("course", "simulated_follow_up", "site_migration", "red_flags")
 FILES = [path for kind in KINDS for path in sorted((PACKAGE / "clinical").glob(f"{kind}_v*.toml"))]
 EDITIONS = {path.stem: load_edition(path) for path in FILES}
 NUMBERS = [(name, number) for name, edition in EDITIONS.items() for number in edition.numbers.values()]
+RULES = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")).get("rules", {}) for path in FILES}
 SOURCES = [(name, source) for name, edition in EDITIONS.items() for source in edition.sources.values()]
 
 # The numbers of the course model as its description gives them, typed here a second time: (value, interval).
@@ -111,7 +113,9 @@ def test_a_source_is_complete_and_cited(pair):
     assert source.locator == NOT_STATED or re.fullmatch(
         r"doi:10\.\d{4,}/\S+|isbn:[\d-]+X?|pmid:\d+|https://\S+", source.locator
     )
-    assert any(source.key in number.sources for number in EDITIONS[edition].numbers.values())
+    cited = [number.sources for number in EDITIONS[edition].numbers.values()]
+    cited += [rule["sources"] for rule in RULES[edition].values()]
+    assert any(source.key in keys for keys in cited)
 
 
 def test_a_source_without_a_locator_is_only_ever_a_weak_or_a_second_one():

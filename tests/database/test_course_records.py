@@ -5,7 +5,8 @@ from dataclasses import replace
 from sqlalchemy import event
 
 from tracker.database import queries
-from tracker.database.cohort import course_records
+from tracker.database.cohort import clinic_records, course_records
+from tracker.dates import PartialDate
 
 
 def several(record, n_patients):
@@ -33,15 +34,57 @@ def test_a_record_without_patients_has_none(database):
         assert course_records(connection) == ((), 0)
 
 
-def n_queries(database):
+def whole_case(record, patient_id, visit_id):
+    """Record one fact of every kind, the doses and checklists in no order."""
+
+    def draw(draft):
+        finding = {"modality": "mri", "site": "talus-left", "finding": "fracture_line", "presence": "absent"}
+        draft.record("imaging_finding", {"visit_id": visit_id} | finding)
+        draft.record("lab_result", {"visit_id": visit_id, "analyte": "crp", "value": 3.0, "unit": "mg/L"})
+        draft.record("function_score", {"visit_id": visit_id, "about": "patient", "scale": "efas", "score": 12.0})
+        draft.record("vitamin_d", {"visit_id": visit_id, "value": 10.0, "unit": "nmol/L"})
+        treatment = draft.identity("treatment", patient_id=patient_id)
+        draft.record("treatment_details", {"treatment_id": treatment, "treatment": "crutches"})
+        for day in ("2026-04-01", "2026-03-01"):
+            dose = {"treatment_id": treatment, "dose_since": PartialDate.parse(day), "dose": 20.0, "dose_unit": "kg"}
+            draft.record("treatment_dose", dose)
+        on, patient = PartialDate.parse("2026-03-01"), {"patient_id": patient_id}
+        cause = {"about": "patient", "cause": "infection", "decided_on": on, "state": "excluded"}
+        draft.record("differential", patient | cause)
+        for item in ("smoking", "fever"):
+            said = {"checklist": "risk", "about": "patient", "item": item, "examined_on": on, "presence": "present"}
+            draft.record("checklist_item", patient | said)
+        draft.record("pregnancy_status", patient | {"stated_on": on, "state": "not_pregnant"})
+
+    record.entry(draw)
+
+
+def test_whole_cases_read_as_each_alone(record, database):
+    several(record, 2)
+    whole_case(record, 2, 4)
+    with database.reading() as connection:
+        found, _ = clinic_records(connection)
+        alone = [queries.patient_record(connection, f"P-{number:03d}") for number in range(2)]
+    assert list(found) == alone
+    assert len(found[1].checklist_items) == 2
+    assert [str(dose.dose_since) for dose in found[1].treatments[0].doses] == ["2026-03-01", "2026-04-01"]
+
+
+def n_queries(database, read=course_records):
     statements = []
     with database.reading() as connection:
         event.listen(connection, "before_cursor_execute", lambda *given: statements.append(given[2]))
-        course_records(connection)
+        read(connection)
     return len(statements)
 
 
 def test_the_number_of_queries_does_not_grow(record, database):
     before = n_queries(database)
     several(record, 3)
-    assert n_queries(database) == before == 5
+    assert n_queries(database) == before == 6
+
+
+def test_nor_does_it_for_whole_cases(record, database):
+    before = n_queries(database, clinic_records)
+    several(record, 3)
+    assert n_queries(database, clinic_records) == before

@@ -25,6 +25,7 @@ NOUNS = {
     "demo": "published cases and a simulated clinic in a database of their own",
     "differential": "other causes of marrow edema, excluded or open",
     "episode": "periods of disease at a site",
+    "flags": "what is off course, red flags and further sites, of one patient or of all",
     "init": "make the database and say where it is",
     "log": "the ledger: who recorded what, and when",
     "migration": "what followed what between a patient's sites",

@@ -136,7 +136,7 @@ def _read(path: Path) -> Edition:
     about = _table(tables, "edition", path.name)
     sources = {key: _source(key, entry) for key, entry in _table(tables, "sources", path.name).items()}
     numbers = {name: _number(name, entry, sources) for name, entry in _table(tables, "numbers", path.name).items()}
-    _refuse_unused(numbers, sources)
+    _refuse_unused(numbers, sources, tables.get("rules", {}))
     return Edition(
         name=_text(about, "name", "edition"),
         title=_text(about, "title", "edition"),
@@ -213,8 +213,12 @@ def _table(tables: dict[str, Any], name: str, where: str) -> dict[str, Any]:
     return found
 
 
-def _refuse_unused(numbers: Mapping[str, CitedNumber], sources: Mapping[str, Source]) -> None:
+def _refuse_unused(
+    numbers: Mapping[str, CitedNumber], sources: Mapping[str, Source], rules: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """Refuse a source that neither a number nor a rule of the file cites."""
     used = {key for number in numbers.values() for key in number.sources}
+    used |= {key for rule in rules.values() for key in rule.get("sources", ())}
     unused = sorted(set(sources) - used)
     if unused:
         raise InputError(f"No number cites the source '{unused[0]}'.")

@@ -6,7 +6,7 @@ that was undone and brought back stays where it was.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.engine import RowMapping
@@ -79,8 +79,31 @@ def function_score(row: RowMapping, dates: Mapping[int, PartialDate]) -> Functio
 
 def treatments(connection: Connection, patient_id: int, known_until: int | None) -> tuple[Treatment, ...]:
     """Read a patient's treatments by start, those of unknown start last."""
+    return treatments_of(
+        _of_treatments(connection, TREATMENT_DETAILS, patient_id, known_until),
+        _of_treatments(connection, TREATMENT_DOSE, patient_id, known_until),
+    )
+
+
+def differential(connection: Connection, patient_id: int, known_until: int | None) -> tuple[CauseVerdict, ...]:
+    """Read what was said of each cause, by day."""
+    return differential_of(_of_patient(connection, DIFFERENTIAL, patient_id, known_until))
+
+
+def checklist_items(connection: Connection, patient_id: int, known_until: int | None) -> tuple[ChecklistItem, ...]:
+    """Read the items of every checklist, by day."""
+    return checklist_items_of(_of_patient(connection, CHECKLIST_ITEM, patient_id, known_until))
+
+
+def pregnancy(connection: Connection, patient_id: int, known_until: int | None) -> tuple[PregnancyStatus, ...]:
+    """Read what was said about pregnancy, by day."""
+    return pregnancy_of(_of_patient(connection, PREGNANCY_STATUS, patient_id, known_until))
+
+
+def treatments_of(details: Iterable[RowMapping], dose_rows: Iterable[RowMapping]) -> tuple[Treatment, ...]:
+    """Make one patient's treatments of the rows of their details and doses."""
     doses: dict[int, list[Dose]] = {}
-    for row in _of_treatments(connection, TREATMENT_DOSE, patient_id, known_until, ("dose_since",)):
+    for row in _in_order(dose_rows, ("dose_since",), "treatment_id"):
         doses.setdefault(row["treatment_id"], []).append(
             Dose(
                 row_id=row["row_id"],
@@ -103,13 +126,13 @@ def treatments(connection: Connection, patient_id: int, known_until: int | None)
             ending_reason=row["ending_reason"],
             doses=tuple(doses.get(row["treatment_id"], ())),
         )
-        for row in _of_treatments(connection, TREATMENT_DETAILS, patient_id, known_until, ("started",))
+        for row in _in_order(details, ("started",), "treatment_id")
     ]
     return tuple(sorted(found, key=lambda one: one.started is None))
 
 
-def differential(connection: Connection, patient_id: int, known_until: int | None) -> tuple[CauseVerdict, ...]:
-    """Read what was said of each cause, by day."""
+def differential_of(rows: Iterable[RowMapping]) -> tuple[CauseVerdict, ...]:
+    """Make one patient's differential of its rows."""
     return tuple(
         CauseVerdict(
             row_id=row["row_id"],
@@ -121,14 +144,14 @@ def differential(connection: Connection, patient_id: int, known_until: int | Non
             how=row["how"],
             decided_by=row["decided_by"],
         )
-        for row in _of_patient(connection, DIFFERENTIAL, patient_id, known_until, ("decided_on", "about", "cause"))
+        for row in _in_order(rows, ("decided_on", "about", "cause"))
     )
 
 
-def checklist_items(connection: Connection, patient_id: int, known_until: int | None) -> tuple[ChecklistItem, ...]:
-    """Read the items of every checklist, by day."""
+def checklist_items_of(rows: Iterable[RowMapping]) -> tuple[ChecklistItem, ...]:
+    """Make one patient's items of their rows."""
     in_list = {word.code: number for number, word in enumerate(word_list(WordList.ITEM))}
-    rows = _of_patient(connection, CHECKLIST_ITEM, patient_id, known_until, ("item",))
+    in_words = _in_order(rows, ("item",))
     return tuple(
         ChecklistItem(
             row_id=row["row_id"],
@@ -141,12 +164,12 @@ def checklist_items(connection: Connection, patient_id: int, known_until: int | 
             since=read_date(row["since"]),
             words=row["words"],
         )
-        for row in sorted(rows, key=lambda row: (*_by(row, _EXAMINATION), in_list.get(row["item"], len(in_list))))
+        for row in sorted(in_words, key=lambda row: (*_by(row, _EXAMINATION), in_list.get(row["item"], len(in_list))))
     )
 
 
-def pregnancy(connection: Connection, patient_id: int, known_until: int | None) -> tuple[PregnancyStatus, ...]:
-    """Read what was said about pregnancy, by day."""
+def pregnancy_of(rows: Iterable[RowMapping]) -> tuple[PregnancyStatus, ...]:
+    """Make what was said of one patient's pregnancy of its rows."""
     return tuple(
         PregnancyStatus(
             row_id=row["row_id"],
@@ -156,23 +179,26 @@ def pregnancy(connection: Connection, patient_id: int, known_until: int | None) 
             gestational_week=row["gestational_week"],
             missing_reason=read_word(MissingReason, row["missing_reason"]),
         )
-        for row in _of_patient(connection, PREGNANCY_STATUS, patient_id, known_until, ("stated_on",))
+        for row in _in_order(rows, ("stated_on",))
     )
 
 
-def _of_patient(
-    connection: Connection, table: Table, patient_id: int, known_until: int | None, order: tuple[str, ...]
-) -> Sequence[RowMapping]:
+def _of_patient(connection: Connection, table: Table, patient_id: int, known_until: int | None) -> Sequence[RowMapping]:
     query = select(table).where(table.c.patient_id == patient_id, known(table, known_until))
-    return sorted(connection.execute(query).mappings(), key=lambda row: _by(row, order))
+    return connection.execute(query).mappings().all()
 
 
 def _of_treatments(
-    connection: Connection, table: Table, patient_id: int, known_until: int | None, order: tuple[str, ...]
+    connection: Connection, table: Table, patient_id: int, known_until: int | None
 ) -> Sequence[RowMapping]:
     of_patient = select(TREATMENT.c.treatment_id).where(TREATMENT.c.patient_id == patient_id)
     query = select(table).where(table.c.treatment_id.in_(of_patient), known(table, known_until))
-    return sorted(connection.execute(query).mappings(), key=lambda row: (*_by(row, order), row["treatment_id"]))
+    return connection.execute(query).mappings().all()
+
+
+def _in_order(rows: Iterable[RowMapping], order: tuple[str, ...], last: str | None = None) -> list[RowMapping]:
+    """Sort rows by columns, then by a key that makes the order of equal ones certain."""
+    return sorted(rows, key=lambda row: (_by(row, order), 0 if last is None else row[last]))
 
 
 def _by(row: RowMapping, order: tuple[str, ...]) -> tuple[str, ...]:

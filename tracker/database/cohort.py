@@ -1,9 +1,10 @@
-"""Reading all patients of a clinic at once, what their courses are learned from; six queries, however many."""
+"""Reading all patients of a clinic at once, in a number of queries that does not grow with them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from sqlalchemy import Connection, Table, func, select
@@ -11,12 +12,30 @@ from sqlalchemy.engine import RowMapping
 
 from tracker.clinical.record import Episode, PatientRecord, Visit
 from tracker.clinical.vocabulary import Sex
-from tracker.database.queries import episode_of, in_order_of_onset, pain_score_of, vitamin_d_of
+from tracker.database import case_queries
+from tracker.database.case_tables import (
+    CHECKLIST_ITEM,
+    DIFFERENTIAL,
+    FUNCTION_SCORE,
+    LAB_RESULT,
+    PREGNANCY_STATUS,
+    TREATMENT,
+    TREATMENT_DETAILS,
+    TREATMENT_DOSE,
+)
+from tracker.database.queries import (
+    episode_of,
+    imaging_finding_of,
+    in_order_of_onset,
+    pain_score_of,
+    vitamin_d_of,
+)
 from tracker.database.tables import (
     CLINIC,
     DEFAULT_CLINIC_CODE,
     EPISODE,
     EPISODE_DETAILS,
+    IMAGING_FINDING,
     LEDGER_ENTRY,
     PAIN_SCORE,
     PATIENT_DETAILS,
@@ -43,12 +62,7 @@ def course_records(
         The newest ledger entry.
     """
     newest = connection.scalar(select(func.max(LEDGER_ENTRY.c.entry_id))) or 0
-    patients = connection.execute(
-        select(PATIENT_DETAILS)
-        .join(CLINIC, CLINIC.c.clinic_id == PATIENT_DETAILS.c.clinic_id)
-        .where(CLINIC.c.clinic_code == clinic_code, PATIENT_DETAILS.c.retracted_by.is_(None))
-        .order_by(PATIENT_DETAILS.c.patient_id)
-    ).mappings()
+    patients = _patients(connection, clinic_code)
     episodes, visits = _episodes(connection), _visits(connection)
     scores, results = _of_visit(connection, PAIN_SCORE), _of_visit(connection, VITAMIN_D)
     records = tuple(
@@ -69,6 +83,63 @@ def course_records(
         for row in patients
     )
     return records, newest
+
+
+def clinic_records(
+    connection: Connection, *, clinic_code: str = DEFAULT_CLINIC_CODE
+) -> tuple[tuple[PatientRecord, ...], int]:
+    """Read everything but notes that is current of every patient of a clinic, as `course_records` does the courses."""
+    records, newest = course_records(connection, clinic_code=clinic_code)
+    findings, labs, functions = (
+        _of_visit(connection, table) for table in (IMAGING_FINDING, LAB_RESULT, FUNCTION_SCORE)
+    )
+    details, doses = _of_treatments(connection, TREATMENT_DETAILS), _of_treatments(connection, TREATMENT_DOSE)
+    causes, items, statuses = (
+        _of_patient(connection, table) for table in (DIFFERENTIAL, CHECKLIST_ITEM, PREGNANCY_STATUS)
+    )
+    whole = tuple(
+        replace(
+            record,
+            imaging=_read(record.visits, findings, imaging_finding_of),
+            labs=_read(record.visits, labs, case_queries.lab_result),
+            function_scores=_read(record.visits, functions, case_queries.function_score),
+            treatments=case_queries.treatments_of(details[record.patient_id], doses[record.patient_id]),
+            differential=case_queries.differential_of(causes[record.patient_id]),
+            checklist_items=case_queries.checklist_items_of(items[record.patient_id]),
+            pregnancy=case_queries.pregnancy_of(statuses[record.patient_id]),
+        )
+        for record in records
+    )
+    return whole, newest
+
+
+def _patients(connection: Connection, clinic_code: str) -> Sequence[RowMapping]:
+    query = (
+        select(PATIENT_DETAILS)
+        .join(CLINIC, CLINIC.c.clinic_id == PATIENT_DETAILS.c.clinic_id)
+        .where(CLINIC.c.clinic_code == clinic_code, PATIENT_DETAILS.c.retracted_by.is_(None))
+        .order_by(PATIENT_DETAILS.c.patient_id)
+    )
+    return connection.execute(query).mappings().all()
+
+
+def _of_patient(connection: Connection, table: Table) -> dict[int, list[RowMapping]]:
+    found: dict[int, list[RowMapping]] = defaultdict(list)
+    for row in connection.execute(select(table).where(table.c.retracted_by.is_(None))).mappings():
+        found[row["patient_id"]].append(row)
+    return found
+
+
+def _of_treatments(connection: Connection, table: Table) -> dict[int, list[RowMapping]]:
+    query = (
+        select(table, TREATMENT.c.patient_id)
+        .join(TREATMENT, TREATMENT.c.treatment_id == table.c.treatment_id)
+        .where(table.c.retracted_by.is_(None))
+    )
+    found: dict[int, list[RowMapping]] = defaultdict(list)
+    for row in connection.execute(query).mappings():
+        found[row["patient_id"]].append(row)
+    return found
 
 
 def _episodes(connection: Connection) -> dict[int, list[Episode]]:
@@ -106,7 +177,7 @@ def _of_visit(connection: Connection, table: Table) -> dict[int, list[RowMapping
 
 
 def _read(
-    visits: list[Visit],
+    visits: Sequence[Visit],
     rows_of: dict[int, list[RowMapping]],
     read: Callable[[RowMapping, Mapping[int, PartialDate]], Fact],
 ) -> tuple[Fact, ...]:

@@ -117,7 +117,7 @@ def patient_record(
         visits=visits,
         pain_scores=tuple(pain_score_of(row, dates) for row in visit_facts(PAIN_SCORE)),
         vitamin_d=tuple(vitamin_d_of(row, dates) for row in visit_facts(VITAMIN_D)),
-        imaging=tuple(_imaging_finding(row, dates) for row in visit_facts(IMAGING_FINDING)),
+        imaging=tuple(imaging_finding_of(row, dates) for row in visit_facts(IMAGING_FINDING)),
         notes=_notes(connection, patient_id, known_until, dates),
         labs=tuple(case_queries.lab_result(row, dates) for row in visit_facts(LAB_RESULT)),
         function_scores=tuple(case_queries.function_score(row, dates) for row in visit_facts(FUNCTION_SCORE)),
@@ -328,7 +328,8 @@ def vitamin_d_of(row: RowMapping, dates: Mapping[int, PartialDate]) -> VitaminDR
     )
 
 
-def _imaging_finding(row: RowMapping, dates: Mapping[int, PartialDate]) -> ImagingFinding:
+def imaging_finding_of(row: RowMapping, dates: Mapping[int, PartialDate]) -> ImagingFinding:
+    """Read an imaging finding from its row and the dates of the visits."""
     return ImagingFinding(
         row_id=row["row_id"],
         entry_id=row["recorded_by"],
