@@ -145,6 +145,8 @@ def test_a_stopped_run_leaves_no_file_and_no_part_of_one(tmp_path, sent):
         env={**os.environ, "TMPDIR": str(staging), "XDG_CACHE_HOME": str(tmp_path / "cache")},
         stderr=subprocess.PIPE,
         text=True,
+        # a shell's background job would hand on that Ctrl-C is ignored
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     with process:
         while process.poll() is None and not list(tmp_path.glob(".fits.csv.*.part")):
