@@ -12,6 +12,8 @@ from tracker.cli.options import (
     VisitDateType,
     WriteCommand,
     as_of_option,
+    complete_coded,
+    complete_site,
     dry_run_option,
     json_option,
     patient_argument,
@@ -26,8 +28,14 @@ from tracker.errors import DeclinedError
 _F = TypeVar("_F", bound=Callable[..., object])
 
 _DATA_OPTIONS = (
-    click.option("--pain", multiple=True, metavar="SITE=0-10", help="NRS pain; SITE=4@rest for another aspect."),
-    click.option("--vas", multiple=True, metavar="SITE=0-100", help="VAS pain in mm."),
+    click.option(
+        "--pain",
+        multiple=True,
+        shell_complete=complete_site,
+        metavar="SITE=0-10",
+        help="NRS pain; SITE=4@rest for another aspect.",
+    ),
+    click.option("--vas", multiple=True, shell_complete=complete_site, metavar="SITE=0-100", help="VAS pain in mm."),
     click.option(
         "--aspect",
         type=click.Choice([a.value for a in Aspect]),
@@ -42,19 +50,46 @@ _DATA_OPTIONS = (
     click.option(
         "--lab",
         multiple=True,
+        shell_complete=complete_coded("lab"),
         metavar="CODE=VALUE",
         help="crp=3mg/L; with the laboratory's limit 'crp=31mg/L@<5' or calcium=2.3mmol/L@2.15-2.55; esr=normal.",
     ),
-    click.option("--mri", multiple=True, metavar="SITE=...", help="large, 40%, patchy, effusion, no-effusion, ..."),
     click.option(
-        "--xray", multiple=True, metavar="SITE=...", help="radiolucency or osteopenia, fracture-line, normal, ..."
+        "--mri",
+        multiple=True,
+        shell_complete=complete_site,
+        metavar="SITE=...",
+        help="large, 40%, patchy, effusion, no-effusion, ...",
     ),
-    click.option("--ct", multiple=True, metavar="SITE=...", help="As --mri, for computed tomography."),
-    click.option("--dect", multiple=True, metavar="SITE=...", help="As --mri, for dual-energy CT."),
-    click.option("--scintigraphy", multiple=True, metavar="SITE=...", help="uptake, no-uptake, ..."),
-    click.option("--dxa", multiple=True, metavar="SITE=...", help="radiolucency, normal, ..."),
     click.option(
-        "--function", multiple=True, metavar="SCALE=SCORE", help="faam-adl=62@ankle-left; without a site: promis-pf=41."
+        "--xray",
+        multiple=True,
+        shell_complete=complete_site,
+        metavar="SITE=...",
+        help="radiolucency or osteopenia, fracture-line, normal, ...",
+    ),
+    click.option(
+        "--ct",
+        multiple=True,
+        shell_complete=complete_site,
+        metavar="SITE=...",
+        help="As --mri, for computed tomography.",
+    ),
+    click.option(
+        "--dect", multiple=True, shell_complete=complete_site, metavar="SITE=...", help="As --mri, for dual-energy CT."
+    ),
+    click.option(
+        "--scintigraphy", multiple=True, shell_complete=complete_site, metavar="SITE=...", help="uptake, no-uptake, ..."
+    ),
+    click.option(
+        "--dxa", multiple=True, shell_complete=complete_site, metavar="SITE=...", help="radiolucency, normal, ..."
+    ),
+    click.option(
+        "--function",
+        multiple=True,
+        shell_complete=complete_coded("scale"),
+        metavar="SCALE=SCORE",
+        help="faam-adl=62@ankle-left; without a site: promis-pf=41.",
     ),
     click.option("--note", multiple=True, metavar="WORDS", help="Kept as written."),
 )
