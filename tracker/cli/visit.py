@@ -144,7 +144,6 @@ def add(
       tracker visit add P-07 --on today --lab crp=3mg/L --function faam-adl=62@ankle-left
     """
     from tracker.cli.visit_line import TypedVisit
-    from tracker.cli.visit_prompt import ask_visit, confirm_visit
     from tracker.cli.written import patient_line, report_written
     from tracker.service.patients import read_patient
     from tracker.service.visits import add_visit
@@ -155,6 +154,8 @@ def add(
         confirm = None if yes or dry_run or not terminal.can_ask else terminal.confirm_warnings
         asked: tuple[str, ...] = ()
         if line.is_empty:
+            from tracker.cli.visit_prompt import ask_visit, confirm_visit
+
             visit = ask_visit(terminal, before, visit_date)
             if confirm is not None:
                 drafted = add_visit(database, visit, terminal.origin(), record=before, dry_run=True)
