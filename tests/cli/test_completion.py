@@ -47,3 +47,37 @@ def test_codes_of_open_lists_are_completed(complete):
         "osteoid-osteoma",
         "osteomalacia",
     ]
+
+
+def test_codes_are_completed_whatever_their_case(complete):
+    assert complete("visit", "add", "p-0") == ["P-07"]
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (("trace", "P"), ["P-07"]),
+        (("trace", "P-07", "reso"), ["resolution"]),
+        (("trace", "answer", "P"), ["P-07"]),
+        (("trace", "P-07", "phase", "--site", "talus-l"), ["talus-left"]),
+        (("trace", "row", "1", "--table", "vita"), ["vitamin_d"]),
+        (("patient", "merge", "P"), ["P-07"]),
+        (("patient", "merge", "Q-1", "P"), ["P-07"]),
+        (("patient", "add", "Q-1", "--site", "talus-l"), ["talus-left"]),
+        (("treatment", "add", "P"), ["P-07"]),
+        (("differential", "show", "P"), ["P-07"]),
+        (("checklist", "show", "P"), ["P-07"]),
+        (("pregnancy", "add", "P"), ["P-07"]),
+        (("migration", "P"), ["P-07"]),
+        (("course", "show", "P"), ["P-07"]),
+        (("report", "patient", "P"), ["P-07"]),
+        (("log", "--patient", "P"), ["P-07"]),
+        (("visit", "add", "P-07", "--pain", "talus-l"), ["talus-left="]),
+        (("visit", "add", "P-07", "--mri", "talus-l"), ["talus-left="]),
+        (("visit", "add", "P-07", "--lab", "crp"), ["crp="]),
+        (("visit", "edit", "3", "--function", "faam-a"), ["faam-adl="]),
+    ],
+    ids=lambda value: " ".join(value),
+)
+def test_every_noun_completes_codes_sites_and_lists(complete, words, offered):
+    assert complete(*words) == offered

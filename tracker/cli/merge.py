@@ -51,6 +51,9 @@ def merge(
             say("Nothing was written.")
             return
         merged = planned if dry_run else merge_patients(database, from_code, into_code, terminal.origin(reason=why))
+    if (merged.visits, merged.treatments) != (planned.visits, planned.treatments):
+        say("Somebody recorded meanwhile; it became:")
+        _print_plan(merged, to_stderr=json_wanted)
     if merged.written.entry is not None:
         terminal.afterword = f"It was recorded, as entry {merged.written.entry.entry_id}."
     if json_wanted:

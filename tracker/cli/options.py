@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -140,16 +141,34 @@ class PatientCodeType(click.ParamType[str]):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Offer codes of the database; none where it cannot be read."""
-        from tracker.service.patients import list_patients
+        from tracker.service.patients import list_codes
 
         terminal = Terminal.of(ctx)
         terminal.database_url = ctx.find_root().params.get("database")
         try:
             with terminal.database() as database:
-                patients = list_patients(database)
+                codes = list_codes(database)
         except TrackerError:
             return []  # completion has no place to say anything
-        return [CompletionItem(p.patient_code) for p in patients if p.patient_code.startswith(incomplete)]
+        begun = incomplete.casefold()
+        return [CompletionItem(code) for code in codes if code.casefold().startswith(begun)]
+
+
+def complete_site(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Offer the site of `--pain SITE=7` and the like; what stands behind `=` is typed."""
+    from tracker.clinical.sites import all_sites
+
+    return [CompletionItem(f"{s.key}=", help=s.label) for s in all_sites() if s.key.startswith(incomplete)]
+
+
+def complete_coded(list_name: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
+    """Make what offers the code of `--lab CODE=3mg/L` and the like, from the list of that name."""
+
+    def offer(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        offered = CodeType(list_name).shell_complete(ctx, param, incomplete)
+        return [CompletionItem(f"{item.value}=", help=item.help) for item in offered]
+
+    return offer
 
 
 ROW_NUMBER = click.IntRange(1, 2**31 - 1)  # the keys of the record are 32-bit integers

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import click
+from click.shell_completion import CompletionItem
 
 from tracker.cli.options import (
     ROW_NUMBER,
+    PatientCodeType,
     SiteType,
     as_of_option,
     json_option,
@@ -35,6 +37,7 @@ _TABLES = (
     "pregnancy_status",
 )
 _ANSWER = "answer"
+_CODE = click.Argument(["patient_code"])
 
 
 class TraceGroup(click.Group):
@@ -47,6 +50,13 @@ class TraceGroup(click.Group):
         if args and not args[0].startswith("-") and args[0] not in self.commands:
             args = [_ANSWER, *args]
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer the verbs, and patient codes where a verb may be left out."""
+        verbs = super().shell_complete(ctx, incomplete)
+        return (
+            verbs if incomplete.startswith("-") else [*verbs, *PatientCodeType().shell_complete(ctx, _CODE, incomplete)]
+        )
 
 
 @click.group("trace", cls=TraceGroup)

@@ -12,6 +12,8 @@ from tracker.cli.options import (
     VisitDateType,
     WriteCommand,
     as_of_option,
+    complete_coded,
+    complete_site,
     dry_run_option,
     json_option,
     patient_argument,
@@ -26,8 +28,14 @@ from tracker.errors import DeclinedError
 _F = TypeVar("_F", bound=Callable[..., object])
 
 _DATA_OPTIONS = (
-    click.option("--pain", multiple=True, metavar="SITE=0-10", help="NRS pain; SITE=4@rest for another aspect."),
-    click.option("--vas", multiple=True, metavar="SITE=0-100", help="VAS pain in mm."),
+    click.option(
+        "--pain",
+        multiple=True,
+        shell_complete=complete_site,
+        metavar="SITE=0-10",
+        help="NRS pain; SITE=4@rest for another aspect.",
+    ),
+    click.option("--vas", multiple=True, shell_complete=complete_site, metavar="SITE=0-100", help="VAS pain in mm."),
     click.option(
         "--aspect",
         type=click.Choice([a.value for a in Aspect]),
@@ -42,19 +50,46 @@ _DATA_OPTIONS = (
     click.option(
         "--lab",
         multiple=True,
+        shell_complete=complete_coded("lab"),
         metavar="CODE=VALUE",
         help="crp=3mg/L; with the laboratory's limit 'crp=31mg/L@<5' or calcium=2.3mmol/L@2.15-2.55; esr=normal.",
     ),
-    click.option("--mri", multiple=True, metavar="SITE=...", help="large, 40%, patchy, effusion, no-effusion, ..."),
     click.option(
-        "--xray", multiple=True, metavar="SITE=...", help="radiolucency or osteopenia, fracture-line, normal, ..."
+        "--mri",
+        multiple=True,
+        shell_complete=complete_site,
+        metavar="SITE=...",
+        help="large, 40%, patchy, effusion, no-effusion, ...",
     ),
-    click.option("--ct", multiple=True, metavar="SITE=...", help="As --mri, for computed tomography."),
-    click.option("--dect", multiple=True, metavar="SITE=...", help="As --mri, for dual-energy CT."),
-    click.option("--scintigraphy", multiple=True, metavar="SITE=...", help="uptake, no-uptake, ..."),
-    click.option("--dxa", multiple=True, metavar="SITE=...", help="radiolucency, normal, ..."),
     click.option(
-        "--function", multiple=True, metavar="SCALE=SCORE", help="faam-adl=62@ankle-left; without a site: promis-pf=41."
+        "--xray",
+        multiple=True,
+        shell_complete=complete_site,
+        metavar="SITE=...",
+        help="radiolucency or osteopenia, fracture-line, normal, ...",
+    ),
+    click.option(
+        "--ct",
+        multiple=True,
+        shell_complete=complete_site,
+        metavar="SITE=...",
+        help="As --mri, for computed tomography.",
+    ),
+    click.option(
+        "--dect", multiple=True, shell_complete=complete_site, metavar="SITE=...", help="As --mri, for dual-energy CT."
+    ),
+    click.option(
+        "--scintigraphy", multiple=True, shell_complete=complete_site, metavar="SITE=...", help="uptake, no-uptake, ..."
+    ),
+    click.option(
+        "--dxa", multiple=True, shell_complete=complete_site, metavar="SITE=...", help="radiolucency, normal, ..."
+    ),
+    click.option(
+        "--function",
+        multiple=True,
+        shell_complete=complete_coded("scale"),
+        metavar="SCALE=SCORE",
+        help="faam-adl=62@ankle-left; without a site: promis-pf=41.",
     ),
     click.option("--note", multiple=True, metavar="WORDS", help="Kept as written."),
 )
@@ -109,7 +144,6 @@ def add(
       tracker visit add P-07 --on today --lab crp=3mg/L --function faam-adl=62@ankle-left
     """
     from tracker.cli.visit_line import TypedVisit
-    from tracker.cli.visit_prompt import ask_visit, confirm_visit
     from tracker.cli.written import patient_line, report_written
     from tracker.service.patients import read_patient
     from tracker.service.visits import add_visit
@@ -120,6 +154,8 @@ def add(
         confirm = None if yes or dry_run or not terminal.can_ask else terminal.confirm_warnings
         asked: tuple[str, ...] = ()
         if line.is_empty:
+            from tracker.cli.visit_prompt import ask_visit, confirm_visit
+
             visit = ask_visit(terminal, before, visit_date)
             if confirm is not None:
                 drafted = add_visit(database, visit, terminal.origin(), record=before, dry_run=True)

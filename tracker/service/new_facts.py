@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tracker.clinical.dictionary import check_value
 from tracker.clinical.vocabulary import (
@@ -23,7 +24,9 @@ from tracker.clinical.vocabulary import (
 from tracker.dates import PartialDate
 from tracker.errors import ConflictError, InputError
 from tracker.service.new_results import NewFunctionScore, NewLab
-from tracker.service.treatments import NewTreatment, TreatmentEnd
+
+if TYPE_CHECKING:
+    from tracker.service.treatments import NewTreatment, TreatmentEnd
 
 SCORE_FIELD = {Instrument.NRS: "pain_nrs", Instrument.VAS: "pain_vas"}
 

@@ -152,6 +152,12 @@ def list_patients(database: Database) -> tuple[PatientSummary, ...]:
         return queries.list_patients(connection)
 
 
+def list_codes(database: Database) -> tuple[str, ...]:
+    """Give the codes of the clinic's patients, sorted: what a shell completes, so no more than that is read."""
+    with database.reading() as connection:
+        return queries.patient_codes(connection, clinic_code=DEFAULT_CLINIC)
+
+
 def read_patient(
     database: Database,
     patient_code: str,

@@ -16,7 +16,6 @@ from tracker.dates import PartialDate
 from tracker.errors import InputError, NotFoundError
 from tracker.service.new_facts import NewVisit
 from tracker.service.soft_checks import added_beside, correction_checks, soft_checks
-from tracker.service.treatments import draft_end, draft_treatment
 from tracker.service.visit_changes import HeldFacts, VisitChange, draft_facts, merge, remaining
 from tracker.service.writing import Confirm, Written, write
 
@@ -69,9 +68,7 @@ def add_visit(
         draft.record("visit_details", {"visit_id": visit_id, "visit_date": visit.visit_date})
         draft_facts(draft, before.patient_id, visit_id, visit)
         record = _as_it_is_now(connection, before)
-        for end in visit.ended_treatments:
-            draft_end(connection, draft, record, end, today=today)
-        unusual = [words for new in visit.treatments for words in draft_treatment(draft, record, new, today=today)]
+        unusual = _draft_treatments(connection, draft, record, visit, today=today)
         return (*soft_checks(record, visit, edition=load_edition()), *unusual)
 
     return write(database, origin, build, confirm=confirm, dry_run=dry_run)
@@ -173,6 +170,19 @@ def find_visit(record: PatientRecord, visit_id: int) -> Visit:
         if visit.visit_id == visit_id:
             return visit
     raise NotFoundError(f"There is no visit {visit_id}.", hint=f"See: tracker visit list {record.patient_code}")
+
+
+def _draft_treatments(
+    connection: Connection, draft: Draft, record: PatientRecord, visit: NewVisit, *, today: date
+) -> tuple[str, ...]:
+    """Draft the treatments that began or ended; give what is unusual about them."""
+    if not (visit.treatments or visit.ended_treatments):
+        return ()
+    from tracker.service.treatments import draft_end, draft_treatment  # noqa: PLC0415 - few visits tell of one
+
+    for end in visit.ended_treatments:
+        draft_end(connection, draft, record, end, today=today)
+    return tuple(words for new in visit.treatments for words in draft_treatment(draft, record, new, today=today))
 
 
 def _as_it_is_now(connection: Connection, before: PatientRecord) -> PatientRecord:

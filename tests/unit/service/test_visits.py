@@ -233,3 +233,33 @@ def test_a_visit_in_an_impossible_year_is_refused_in_words(clinic, score, date_o
 def test_an_empty_visit_is_refused(clinic):
     with pytest.raises(InputError, match="^The visit has nothing to record"):
         clinic.visit("2026-03-10")
+
+
+def test_a_value_that_somebody_else_corrected_while_the_question_waited_is_not_replaced_unseen(clinic, score):
+    clinic.visit("2026-03-10", score("hip-left", 7))
+
+    def corrected_by_somebody_else(warnings):
+        clinic.edit(1, scores=(score("hip-left", 6),))
+        return True
+
+    change = VisitChange(scores=(score("hip-left", 5),))
+    with pytest.raises(ConflictError) as stale:
+        edit_visit(clinic.database, 1, change, clinic.origin(), confirm=corrected_by_somebody_else)
+    assert str(stale.value) == (
+        "Somebody else changed meanwhile what this would replace: pain score at hip-left: score was 7 and is 6. "
+        "Look at it again, then repeat the command."
+    )
+    assert [s.score for s in clinic.record().pain_scores] == [6]
+
+
+def test_what_was_taken_back_and_brought_back_meanwhile_is_replaced(clinic, score):
+    clinic.visit("2026-03-10", score("hip-left", 7))
+
+    def undone_and_redone(warnings):
+        undo = undo_entry(clinic.database, 2, clinic.origin()).entry.entry_id
+        undo_entry(clinic.database, undo, clinic.origin())
+        return True
+
+    change = VisitChange(scores=(score("hip-left", 5),))
+    edit_visit(clinic.database, 1, change, clinic.origin(), confirm=undone_and_redone)
+    assert [s.score for s in clinic.record().pain_scores] == [5]
