@@ -250,3 +250,13 @@ def test_a_rule_asks_to_exclude_or_reconsider_and_never_to_treat(code):
     assert words.consider.startswith(("Exclude", "Reconsider"))
     treatment = re.compile(r"\b(give|start|prescribe|treat|iloprost|bisphosphonate|crutch|rest|operate)", re.IGNORECASE)
     assert not treatment.search(words.consider)
+
+
+def test_two_episodes_of_one_site_raise_one_flag(answers):
+    """
+    day        | what             | found
+    2026-01-01 | onset ankle-left | 2026-02-01
+    2026-04-01 | onset ankle-left |
+    -          | born             | 2012
+    """
+    assert answers("young_onset") == [(UP, "ankle-left", "2026-01-01")]

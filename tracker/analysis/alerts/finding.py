@@ -114,9 +114,12 @@ def _others(known: PatientRecord, *, as_of: date, edition: Edition, today: date 
 
 
 def _later_sites(known: PatientRecord) -> Iterator[Alert]:
-    """Give every episode but the first; an onset that nobody knows comes last."""
+    """Give the newest episode of every site but the first of all; an onset that nobody knows comes last."""
     in_time = sorted(known.episodes, key=_by_onset)
-    for place, episode in enumerate(in_time[1:], start=1):
+    newest = {episode.site: place for place, episode in enumerate(in_time)}
+    for place, episode in enumerate(in_time):
+        if place == 0 or newest[episode.site] != place:
+            continue
         yield Alert(
             kind=AlertKind.SITE,
             code=LATER_SITE,
