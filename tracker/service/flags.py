@@ -71,7 +71,7 @@ def patient_flags(database: Database, patient_code: str, *, as_of: date, today: 
     edition = load_edition()
     view = course_view(database, patient_code, as_of=as_of, today=today, edition=edition)
     red_flags = find_red_flags(view.record, as_of=as_of, course=edition, today=today)
-    return PatientFlags(view.record, alerts_of_view(view, edition=edition, today=today), red_flags, as_of, view)
+    return PatientFlags(view.record, alerts_of_view(view, edition=edition), red_flags, as_of, view)
 
 
 @cache
