@@ -107,7 +107,7 @@ def add_visit(draft: ledger.Draft) -> None:
 
 
 def add_case(draft: ledger.Draft) -> None:
-    """Add every kind of fact that revision 0002 brought."""
+    """Add every kind of fact that revisions 0002 and 0003 brought."""
     result = {"analyte": "crp", "value": 31, "unit": "mg/L", "limit_high": 5, "judgement": "high"}
     draft.record("lab_result", {"visit_id": 1} | result)
     draft.record("lab_result", {"visit_id": 1, "analyte": "esr", "missing_reason": "not_done"})
@@ -123,6 +123,9 @@ def add_case(draft: ledger.Draft) -> None:
     item = {"checklist": "crps", "about": "ankle-left", "item": "sign-sensory", "examined_on": day}
     draft.record("checklist_item", patient | item | {"presence": "not_examined"})
     draft.record("pregnancy_status", patient | {"stated_on": day, "state": "pregnant", "gestational_week": 30})
+    flag = {"flag": "raised_crp", "rule_version": "1", "about": "patient", "flag_state": "raised"}
+    said = {"decision": "dismissed", "reason": "a cold", "evidence_hash": "0" * 64, "decided_on": day}
+    draft.record("flag_decision", patient | flag | said)
 
 
 def amend_score(draft: ledger.Draft) -> None:

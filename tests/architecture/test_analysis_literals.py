@@ -93,6 +93,7 @@ REVIEWED = {
     ("refinement", "_HALVINGS"): ([10], "numerical: steps of a bisection"),
     ("refinement", "_NEGLIGIBLE_LOG_WEIGHT"): ([14.0], "numerical: weight that is left out"),
     ("refinement", "_LARGEST_EXPONENT"): ([700.0], "numerical: largest power that is finite"),
+    ("planning", "Urgency"): ([3, 4], "counting: places in an order"),
     ("population", "TENTH_TO_NINETIETH"): ([0.9], "statistical: the upper end of a central 80 % interval"),
     ("maximization", "_MOST_STEPS"): ([400], "numerical: steps of a maximization"),
     ("maximization", "_SETTLED"): ([1e-4], "numerical: a step that changes nothing"),

@@ -79,3 +79,70 @@ def test_a_clinic_without_patients_says_so(run):
     assert listed.exit_code == 0
     assert "0 flags of 0 of 0 patients." in listed.stdout
     assert "That rules nothing out" in listed.stderr
+
+
+def staff(run, code="raised_crp", *, as_of=()):
+    """Give where a flag of P-07 stands, alone and in the list."""
+    alone = json.loads(run("flags", "P-07", "--json", *as_of).stdout)["flags"]
+    listed = [flag for one in json.loads(run("flags", "--json", *as_of).stdout) for flag in one["flags"]]
+    lives = [[flag["standing"]["life"] for flag in found if flag["code"] == code] for found in (alone, listed)]
+    assert lives[0] == lives[1]
+    return lives[0]
+
+
+def test_a_flag_is_dismissed_with_a_reason_and_opens_again_with_new_evidence(flagged):
+    dismissed = flagged("flags", "dismiss", "P-07", "raised_crp", "--why", "a cold that week")
+    assert dismissed.exit_code == 0, dismissed.output
+    assert "flag raised crp dismissed on" in dismissed.stdout
+    assert staff(flagged) == ["dismissed"]
+    assert "a cold that week" in flagged("flags", "P-07").stdout
+    assert "a cold that week" in flagged("patient", "show", "P-07").stdout
+    assert "a cold that week" in flagged("course", "show", "P-07").stdout
+    assert flagged("visit", "add", "P-07", "--on", "2026-04-10", "--lab", "crp=40mg/L@<5").exit_code == 0
+    assert staff(flagged) == ["reopened"]
+    assert "Open again, as its evidence has changed." in " ".join(flagged("flags", "P-07").stdout.split())
+
+
+def test_undo_takes_a_decision_back(flagged):
+    assert flagged("flags", "ack", "P-07", "later-site").exit_code == 0
+    assert staff(flagged, "later_site") == ["acknowledged"]
+    assert flagged("undo", "--yes").exit_code == 0
+    assert staff(flagged, "later_site") == ["open"]
+
+
+def test_a_later_decision_takes_the_place_of_the_one_before(flagged):
+    for words in (("ack",), ("dismiss", "--why", "seen"), ("reopen",)):
+        verb, *rest = words
+        assert flagged("flags", verb, "P-07", "raised_crp", *rest).exit_code == 0
+    assert staff(flagged) == ["reopened"]
+    assert flagged("undo", "--yes").exit_code == 0
+    assert staff(flagged) == ["dismissed"]
+
+
+def test_what_was_dismissed_does_not_set_the_exit_code(flagged):
+    for code in ("raised_crp", "later_site"):
+        assert flagged("flags", "dismiss", "P-07", code, "--why", "seen").exit_code == 0
+    assert flagged("flags", "--exit-code").exit_code == 0
+
+
+def test_a_flag_that_is_not_raised_cannot_be_decided_on(flagged):
+    refused = flagged("flags", "dismiss", "P-07", "avn_sign", "--why", "none")
+    assert refused.exit_code != 0
+    assert "No flag 'avn_sign' is raised of P-07; raised: raised_crp, later_site at knee-right." in refused.stderr
+    assert "Nothing was written." in refused.stderr
+
+
+def test_a_rehearsal_writes_nothing(flagged):
+    assert flagged("flags", "dismiss", "P-07", "raised_crp", "--why", "x", "--dry-run").exit_code == 0
+    assert staff(flagged) == ["open"]
+
+
+def test_a_visit_that_leaves_a_course_flag_as_it_was_leaves_the_decision_standing(patient):
+    scores = {"02-01": 5, "03-01": 8, "04-01": 8, "05-15": 8, "06-20": 8, "07-20": 8, "08-20": 8, "09-10": 8}
+    for day, score in scores.items():
+        assert patient("visit", "add", "P-07", "--on", f"2026-{day}", "--pain", f"ankle-left={score}").exit_code == 0
+    assert patient("flags", "dismiss", "P-07", "prolonged_plateau", "--why", "MRI is due").exit_code == 0
+    assert patient("visit", "add", "P-07", "--on", "2026-10-05", "--pain", "ankle-left=8").exit_code == 0
+    assert staff(patient, "prolonged_plateau") == ["dismissed"]
+    assert patient("visit", "edit", "4", "--pain", "ankle-left=7", "--why", "slip").exit_code == 0
+    assert staff(patient, "prolonged_plateau") == ["reopened"]

@@ -6,12 +6,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tracker.clinical.vocabulary import CauseState, Checklist, DoseUnit, PregnancyState, Presence
+from tracker.analysis.alerts.alert import Alert, AlertKind
+from tracker.analysis.red_flags.readings import Evidence
+from tracker.clinical.vocabulary import CauseState, Checklist, DoseUnit, FlagDecisionWord, PregnancyState, Presence
 from tracker.database import queries
 from tracker.database.session import open_database
 from tracker.dates import PartialDate
 from tracker.errors import TrackerError
 from tracker.service import history, patients, statements, treatments, visits
+from tracker.service.flag_decisions import NewFlagDecision
 from tracker.service.new_facts import NewVisit
 from tracker.service.new_results import NewFunctionScore, NewLab
 from tracker.service.new_statements import NewItem, NewPregnancyStatus, NewVerdict
@@ -21,7 +24,7 @@ CODES = itertools.count()
 KINDS = (
     *("add_treatment", "dose", "edit_treatment", "end_treatment", "void_treatment"),
     *("verdict", "items", "pregnancy", "void_verdict", "void_items", "void_pregnancy"),
-    *("results", "edit_results", "void_visit", "undo"),
+    *("results", "edit_results", "void_visit", "decision", "undo"),
 )
 # each step picks one of what there is, by a number taken modulo how many there are
 STEP = st.tuples(st.sampled_from(KINDS), st.integers(0, 30))
@@ -134,6 +137,13 @@ class Case:
         scores = (NewFunctionScore("efas", "foot-left", float(number)),)
         visit = NewVisit(self.code, day(number), labs=labs[: number % 2 + 1], function_scores=scores)
         return visits.add_visit(self.database, visit, self.origin())
+
+    def decision(self, number):
+        flag = ("fever", "weight_loss")[number % 2]
+        evidence = (Evidence("checklist_item", number, day(number), f"{flag} present"),)
+        alert = Alert(AlertKind.RED_FLAG, flag, "1", None, None, "raised", day(number), None, evidence)
+        said = tuple(FlagDecisionWord)[number % 3]
+        return self._say(NewFlagDecision(alert, said, f"reason {number}", day(number)))
 
     def _visit(self, number):
         held = self.held().visits

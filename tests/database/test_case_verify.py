@@ -12,6 +12,7 @@ EDITS = {
     "differential": "UPDATE differential SET state = 'excluded'",
     "checklist_item": "UPDATE checklist_item SET presence = 'absent'",
     "pregnancy_status": "UPDATE pregnancy_status SET gestational_week = 31",
+    "flag_decision": "UPDATE flag_decision SET reason = 'a flu'",
     "treatment": "UPDATE treatment SET patient_id = 2",
     "a row removed": "DELETE FROM differential",
 }
@@ -43,6 +44,9 @@ def filled(record):
         draft.record("checklist_item", {"patient_id": 1} | item)
         status = {"stated_on": day, "state": "pregnant", "gestational_week": 30}
         draft.record("pregnancy_status", {"patient_id": 1} | status)
+        flag = {"flag": "raised_crp", "rule_version": "1", "about": "patient", "flag_state": "raised"}
+        said = {"decision": "dismissed", "reason": "a cold", "evidence_hash": "0" * 64, "decided_on": day}
+        draft.record("flag_decision", {"patient_id": 1} | flag | said)
 
     record.entry(draw)
     return record

@@ -54,6 +54,9 @@ def whole_case(record, patient_id, visit_id):
         for item in ("smoking", "fever"):
             said = {"checklist": "risk", "about": "patient", "item": item, "examined_on": on, "presence": "present"}
             draft.record("checklist_item", patient | said)
+        flag = {"flag": "raised_crp", "rule_version": "1", "about": "patient", "flag_state": "raised"}
+        said = {"decision": "acknowledged", "evidence_hash": "0" * 64, "decided_on": on}
+        draft.record("flag_decision", patient | flag | said)
         draft.record("pregnancy_status", patient | {"stated_on": on, "state": "not_pregnant"})
 
     record.entry(draw)

@@ -30,6 +30,8 @@ COLUMNS = {
     "item_about": "about",
     "item_words": "words",
     "pregnancy_state": "state",
+    "decision_reason": "reason",
+    "flag_decided_on": "decided_on",
 }
 # the rest of a row that a value is tried in
 ROWS = {
@@ -58,6 +60,16 @@ ROWS = {
         "presence": "present",
     },
     "pregnancy_status": {"stated_on": PartialDate.parse("2026-03-01"), "state": "pregnant"},
+    "flag_decision": {
+        "flag": "raised_crp",
+        "rule_version": "1",
+        "about": "patient",
+        "decision": "dismissed",
+        "reason": "a cold",
+        "flag_state": "raised",
+        "evidence_hash": "0" * 64,
+        "decided_on": PartialDate.parse("2026-03-01"),
+    },
 }
 OWNERS = {
     "patient_details": "patient",
@@ -68,6 +80,7 @@ OWNERS = {
     "differential": "patient",
     "checklist_item": "patient",
     "pregnancy_status": "patient",
+    "flag_decision": "patient",
 }
 # fields whose neighbours must fit
 BESIDE = {
@@ -106,6 +119,7 @@ STORED_WORDS = {
     ("checklist_item", "presence"): vocabulary.Presence,
     ("pregnancy_status", "state"): vocabulary.PregnancyState,
     ("pregnancy_status", "missing_reason"): vocabulary.MissingReason,
+    ("flag_decision", "decision"): vocabulary.FlagDecisionWord,
 }
 
 

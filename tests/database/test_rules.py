@@ -47,6 +47,9 @@ def filled(database, recorder):
         item = {"checklist": "risk", "about": "patient", "item": "smoking", "examined_on": day, "presence": "absent"}
         draft.record("checklist_item", {"patient_id": 1} | item)
         draft.record("pregnancy_status", {"patient_id": 1, "stated_on": day, "state": "pregnant"})
+        flag = {"flag": "fever", "rule_version": "1", "about": "patient", "flag_state": "raised"}
+        said = {"decision": "acknowledged", "evidence_hash": "0" * 64, "decided_on": day}
+        draft.record("flag_decision", {"patient_id": 1} | flag | said)
 
     record.entry(draw)
     record.patient("P-003")
@@ -131,6 +134,18 @@ def item(**columns):
 
 def pregnancy(**columns):
     return on_a_day("pregnancy_status", "stated_on", **{"state": "'pregnant'"} | columns)
+
+
+def decision(**columns):
+    values = {
+        "flag": "'raised_crp'",
+        "rule_version": "'1'",
+        "about": "'patient'",
+        "decision": "'acknowledged'",
+        "flag_state": "'raised'",
+        "evidence_hash": f"'{'0' * 64}'",
+    }
+    return on_a_day("flag_decision", "decided_on", **values | columns)
 
 
 SAME_MONTH = ("2026-01", "2026-01-01", "2026-01-31")
@@ -271,6 +286,10 @@ REFUSED = {
         "ck_pregnancy_status_gestational_week_of_pregnancy",
     ),
     "pregnancy twice on a day": (pregnancy(**span("stated_on", *SAME_MONTH)), "uq_pregnancy_status_current"),
+    "an unknown decision": (decision(decision="'ignored'"), "ck_flag_decision_decision"),
+    "dismissed without a reason": (decision(decision="'dismissed'"), "ck_flag_decision_dismissed_with_reason"),
+    "a hash cut short": (decision(evidence_hash="'0'"), "ck_flag_decision_evidence_hash_length"),
+    "a second decision on a flag": (decision(flag="'fever'"), "uq_flag_decision_current"),
     "an entry that forks the chain": (
         "INSERT INTO ledger_entry SELECT 9, recorded_at, recorded_by, command, NULL, NULL, NULL, program_version,"
         f" warnings, NULL, previous_hash, '{'a' * 64}' FROM ledger_entry WHERE entry_id = 2",

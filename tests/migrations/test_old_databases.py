@@ -67,3 +67,4 @@ def test_a_case_is_held_whole_since_revision_0002(old_url, revision, tmp_path):
     assert [(verdict.cause, verdict.state) for verdict in record.differential] == [("infection", CauseState.EXCLUDED)]
     assert [item.presence for item in record.checklist_items] == [Presence.NOT_EXAMINED]
     assert [status.gestational_week for status in record.pregnancy] == [30]
+    assert [one.reason for one in record.flag_decisions] == ([] if revision == "0002" else ["a cold"])

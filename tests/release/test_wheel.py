@@ -78,6 +78,7 @@ def test_the_wheel_holds_every_file_of_program_pages_and_revisions(wheel):
         "tracker/_migrations/env.py",
         "tracker/_migrations/versions/0001_initial.py",
         "tracker/_migrations/versions/0002_hold_cases_whole.py",
+        "tracker/_migrations/versions/0003_decide_on_flags.py",
         "tracker/clinical/sites.csv",
         "tracker/clinical/course_v1.toml",
         "tracker/analysis/unit_cube.csv",

@@ -10,116 +10,24 @@ import pytest
 
 from tracker.analysis.red_flags.finding import find_red_flags
 from tracker.analysis.red_flags.rules import RED_FLAG_CODES, RED_FLAG_RULES
-from tracker.clinical.case_record import CauseVerdict, ChecklistItem, LabResult, PregnancyStatus
-from tracker.clinical.record import Episode, ImagingFinding, PainScore, PatientRecord, Visit, VitaminDResult
 from tracker.clinical.red_flags import red_flag_words
 from tracker.clinical.reference import load_edition
-from tracker.clinical.vocabulary import (
-    Aspect,
-    CauseState,
-    Checklist,
-    Comparator,
-    Finding,
-    Instrument,
-    LabJudgement,
-    Modality,
-    PregnancyState,
-    Presence,
-    Sex,
-    VitaminDUnit,
-)
-from tracker.clinical.word_lists import WordList, find_word
-from tracker.dates import PartialDate
 
-PRESENCE = {"+": Presence.PRESENT, "-": Presence.ABSENT, "?": Presence.NOT_EXAMINED}
 AS_OF = date(2026, 11, 28)
 
 
-class Drawing:
-    """A record put together fact by fact, as the record's own reader would give it."""
+@pytest.fixture
+def flags_of(draw):
+    """Give every rule's answer about a drawn patient."""
 
-    def __init__(self):
-        self.facts = {}
-        self.about = {"sex": Sex.FEMALE, "birth": None}
-        self.n_rows = 0
+    def ask(rows, as_of=AS_OF):
+        return find_red_flags(draw(rows), as_of=as_of, course=load_edition())
 
-    def add(self, day, what, found):
-        self.n_rows += 1
-        on = None if day == "-" else PartialDate.parse(day)
-        kind, *words = what.split()
-        getattr(self, f"_{kind}")(self.n_rows, on, words, found)
-
-    def _born(self, row, on, words, found):
-        self.about["birth"] = PartialDate.parse(found)
-
-    def _sex(self, row, on, words, found):
-        self.about["sex"] = Sex(found)
-
-    def _onset(self, row, on, words, found):
-        self._keep("episodes", Episode(row, row, words[0], on, None, None, None))
-
-    def _lab(self, row, on, words, found):
-        judgement = LabJudgement(found) if found in tuple(LabJudgement) else None
-        value = comparator = unit = low = high = None
-        if judgement is None:
-            number, unit, limit = re.fullmatch(r"([<>]?[\d.]+) (\S+)(?: @(\S+))?", found).groups()
-            comparator = Comparator(number[0]) if number[0] in "<>" else None
-            value = float(number.lstrip("<>"))
-            if limit:
-                low, high = (float(end) if end else None for end in limit.split("-"))
-        fact = LabResult(row, row, row, on, words[0], value, comparator, unit, low, high, judgement, None)
-        self._keep_at_visit("labs", row, on, fact)
-
-    def _vitamin(self, row, on, words, found):
-        value, unit = found.split()
-        fact = VitaminDResult(row, row, row, on, float(value), VitaminDUnit(unit), None, None, None)
-        self._keep_at_visit("vitamin_d", row, on, fact)
-
-    def _image(self, row, on, words, found):
-        modality, site, sign = words
-        presence = PRESENCE[found]
-        percent = 30.0 if (sign, found) == ("edema", "+") else None
-        fact = ImagingFinding(row, row, row, on, Modality(modality), site, Finding(sign), presence, percent, None, None)
-        self._keep_at_visit("imaging", row, on, fact)
-
-    def _pain(self, row, on, words, found):
-        fact = PainScore(row, row, row, on, words[0], Instrument.NRS, Aspect(words[1]), int(found), None)
-        self._keep_at_visit("pain_scores", row, on, fact)
-
-    def _item(self, row, on, words, found):
-        about, code = words
-        checklist = find_word(WordList.ITEM, code).checklist
-        fact = ChecklistItem(row, row, Checklist(checklist), about, code, on, PRESENCE[found], None, None)
-        self._keep("checklist_items", fact)
-
-    def _cause(self, row, on, words, found):
-        self._keep("differential", CauseVerdict(row, row, "patient", words[0], on, CauseState(found), None, None))
-
-    def _pregnancy(self, row, on, words, found):
-        self._keep("pregnancy", PregnancyStatus(row, row, on, PregnancyState(found), None, None))
-
-    def _keep_at_visit(self, name, row, on, fact):
-        self._keep("visits", Visit(row, row, on))
-        self._keep(name, fact)
-
-    def _keep(self, name, fact):
-        self.facts.setdefault(name, []).append(fact)
-
-    def record(self):
-        needed = ("episodes", "visits", "pain_scores", "vitamin_d", "imaging", "notes")
-        facts = {name: tuple(self.facts.get(name, ())) for name in {*needed, *self.facts}}
-        return PatientRecord(1, "P-07", "default", last_entry_id=self.n_rows, **self.about, **facts)
-
-
-def flags_of(rows, as_of=AS_OF):
-    drawing = Drawing()
-    for row in rows:
-        drawing.add(*row)
-    return find_red_flags(drawing.record(), as_of=as_of, course=load_edition())
+    return ask
 
 
 @pytest.fixture
-def answers(drawn):
+def answers(drawn, flags_of):
     """Give `answers(code)`: answer, site and since-when of a rule for the drawn patient."""
 
     def ask(code, as_of=AS_OF):
@@ -172,7 +80,7 @@ UP, NOT, OPEN = "raised", "not_raised", "cannot_be_told"
         ("trauma", [("2026-03-01", "item patient prior-trauma", "-")], NOT),
     ],
 )
-def test_a_rule_answers_raised_not_raised_or_that_it_cannot_be_told(rule, facts, said):
+def test_a_rule_answers_raised_not_raised_or_that_it_cannot_be_told(flags_of, rule, facts, said):
     assert {str(flag.answer) for flag in flags_of(facts) if flag.code == rule} == {said}
 
 
@@ -320,14 +228,14 @@ def test_what_comes_later_is_never_looked_at(answers):
     assert answers("fever") == [(UP, None, "2026-06-01")]
 
 
-def test_a_raised_flag_shows_the_facts_it_rests_on():
+def test_a_raised_flag_shows_the_facts_it_rests_on(flags_of):
     (flag,) = [f for f in flags_of([("2026-03-01", "lab crp", "31 mg/L @-5")]) if f.is_raised]
     assert [(fact.table, fact.row_id, fact.said) for fact in flag.evidence] == [
         ("lab_result", 1, "crp 31 mg/L (laboratory's limits up to 5)")
     ]
 
 
-def test_an_empty_record_raises_nothing_and_rules_nothing_out():
+def test_an_empty_record_raises_nothing_and_rules_nothing_out(flags_of):
     found = {flag.code: str(flag.answer) for flag in flags_of([])}
     assert found == dict.fromkeys(RED_FLAG_CODES, OPEN)
 
@@ -342,3 +250,13 @@ def test_a_rule_asks_to_exclude_or_reconsider_and_never_to_treat(code):
     assert words.consider.startswith(("Exclude", "Reconsider"))
     treatment = re.compile(r"\b(give|start|prescribe|treat|iloprost|bisphosphonate|crutch|rest|operate)", re.IGNORECASE)
     assert not treatment.search(words.consider)
+
+
+def test_two_episodes_of_one_site_raise_one_flag(answers):
+    """
+    day        | what             | found
+    2026-01-01 | onset ankle-left | 2026-02-01
+    2026-04-01 | onset ankle-left |
+    -          | born             | 2012
+    """
+    assert answers("young_onset") == [(UP, "ankle-left", "2026-01-01")]

@@ -123,3 +123,11 @@ def _at(site: object) -> str:
 
 def _of(about: object) -> str:
     return "" if about == PATIENT_AS_A_WHOLE else f" at {site_label(str(about))}"
+
+
+def flag_decision_text(values: Mapping[str, object]) -> str:
+    """Put what staff said of a flag into words."""
+    place = "" if values["about"] == PATIENT_AS_A_WHOLE else f" at {site_label(str(values['about']))}"
+    why = "" if values["reason"] is None else f": {on_one_line(str(values['reason']))}"
+    when = PartialDate.parse(str(values["decided_on"])).in_words()
+    return f"{plain(values['flag'])}{place} {values['decision']} on {when}{why}"

@@ -14,6 +14,7 @@ from reports.site_migration_text import site_migration_text
 from tracker.analysis.results import CourseFit, InsufficientData
 from tracker.analysis.site_migration.results import SiteMigration
 from tracker.analysis.views import EpisodeView, PatientView
+from tracker.cli.decisions_text import print_decisions
 from tracker.cli.imaging_text import edema_json, print_edema, print_vitamin_d, vitamin_d_json
 from tracker.cli.render import as_json, json_fields, print_table, say
 from tracker.cli.written import patient_line
@@ -40,6 +41,7 @@ def print_course(view: PatientView, edition: Edition) -> None:
     for episode in view.episodes:
         click.echo()
         _print_episode(episode, edition, sentences)
+    print_decisions(view, edition)
     if view.site_migration.says_something:
         _print_site_migration(view.site_migration, sentences, view.record.patient_code)
     print_vitamin_d(view, sentences)

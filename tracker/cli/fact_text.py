@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from tracker.cli.case_text import (
     cause_text,
     dose_text,
+    flag_decision_text,
     function_text,
     item_text,
     lab_text,
@@ -38,6 +39,7 @@ _TABLE_WORDS = {
     "differential": "cause",
     "checklist_item": "checklist",
     "pregnancy_status": "pregnancy",
+    "flag_decision": "flag",
 }
 _MODALITY_WORDS = {Modality.XRAY.value: "X-ray", Modality.SCINTIGRAPHY.value: "scintigraphy"}
 _DATES = ("visit_date", "onset", "closed_on")
@@ -69,6 +71,7 @@ def fact_text(table: str, values: Mapping[str, object]) -> str:
         "differential": cause_text,
         "checklist_item": item_text,
         "pregnancy_status": pregnancy_text,
+        "flag_decision": flag_decision_text,
     }.get(table, _details)
     return f"{_kind(table, values)} {words(values)}"
 

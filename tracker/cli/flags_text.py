@@ -14,6 +14,7 @@ from tracker.analysis.alerts.alert import LATER_SITE, Alert, AlertKind
 from tracker.analysis.red_flags.readings import Answer, Evidence
 from tracker.analysis.views import PatientView
 from tracker.cli.course_text import NOT_A_DIAGNOSIS
+from tracker.cli.decisions_text import standing_words
 from tracker.cli.render import as_json, json_fields, print_table
 from tracker.cli.written import patient_line
 from tracker.clinical.red_flags import red_flag_numbers, red_flag_words
@@ -38,7 +39,7 @@ def print_clinic(found: Sequence[PatientFlags], *, as_of: date) -> None:
     click.echo(f"As of {day_in_words(as_of)}. {NOT_A_DIAGNOSIS}")
     click.echo(f"{_counted(n_flags, 'flag')} of {len(flagged)} of {_counted(len(found), 'patient')}.")
     print_table(
-        ["patient", "site", "flag", "state", "since", "because"],
+        ["patient", "site", "flag", "state", "since", "staff", "because"],
         [
             (
                 one.record.patient_code,
@@ -46,6 +47,7 @@ def print_clinic(found: Sequence[PatientFlags], *, as_of: date) -> None:
                 label(alert, sentences),
                 alert.state,
                 _since(alert),
+                one.standing(alert).life,
                 _because(alert),
             )
             for one in flagged
@@ -70,6 +72,7 @@ def print_patient(found: PatientFlags) -> None:
         click.secho(f"\n{place}{label(alert, sentences)} ({alert.code}), {alert.state}{since}", fg="yellow", bold=True)
         for line in _lines(alert, found.view, sentences):
             _paragraph(line)
+        _paragraph(standing_words(found.standing(alert)))
     _print_open(found)
 
 
@@ -82,11 +85,7 @@ def label(alert: Alert, sentences: Sentences) -> str:
 
 def clinic_json(found: Sequence[PatientFlags]) -> list[dict[str, object]]:
     """Give every patient who has a flag, with the flags."""
-    return [
-        {"patient_code": one.record.patient_code, "flags": [json_fields(alert) for alert in one.alerts]}
-        for one in found
-        if one.alerts
-    ]
+    return [{"patient_code": one.record.patient_code, "flags": alerts_json(one)} for one in found if one.alerts]
 
 
 def patient_json(found: PatientFlags) -> dict[str, object]:
@@ -95,10 +94,15 @@ def patient_json(found: PatientFlags) -> dict[str, object]:
     return {
         "patient_code": found.record.patient_code,
         "provenance": None if found.view is None else as_json(found.view.provenance),
-        "flags": [json_fields(alert) for alert in found.alerts],
+        "flags": alerts_json(found),
         "red_flags": [json_fields(flag) | {"rule": as_json(words[flag.code])} for flag in found.red_flags],
         "intended_use": NOT_A_DIAGNOSIS,
     }
+
+
+def alerts_json(found: PatientFlags) -> list[dict[str, object]]:
+    """Give a patient's raised flags, each with where it stands."""
+    return [json_fields(alert) | {"standing": as_json(found.standing(alert))} for alert in found.alerts]
 
 
 def _lines(alert: Alert, view: PatientView | None, sentences: Sentences) -> list[str]:

@@ -8,7 +8,14 @@ from tracker.cli.case_text import dose_text, treatment_text
 from tracker.cli.fact_text import fact_text
 from tracker.cli.render import json_fields, print_table
 from tracker.cli.written import patient_line
-from tracker.clinical.case_record import CauseVerdict, ChecklistItem, FunctionScore, LabResult, PregnancyStatus
+from tracker.clinical.case_record import (
+    CauseVerdict,
+    ChecklistItem,
+    FlagDecision,
+    FunctionScore,
+    LabResult,
+    PregnancyStatus,
+)
 from tracker.clinical.record import ImagingFinding, Note, PainScore, PatientRecord, VitaminDResult
 from tracker.clinical.sites import site_label
 
@@ -26,6 +33,7 @@ Fact = (
     | CauseVerdict
     | ChecklistItem
     | PregnancyStatus
+    | FlagDecision
 )
 VisitFact = PainScore | VitaminDResult | ImagingFinding | Note | LabResult | FunctionScore
 
@@ -66,6 +74,7 @@ def print_rest_of_case(record: PatientRecord) -> None:
         *(record_text("differential", verdict) for verdict in record.differential),
         *(record_text("checklist_item", item) for item in record.checklist_items),
         *(record_text("pregnancy_status", status) for status in record.pregnancy),
+        *(record_text("flag_decision", decision) for decision in record.flag_decisions),
     ]
     if facts:
         click.echo()

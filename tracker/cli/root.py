@@ -24,6 +24,7 @@ NOUNS = {
     "db": "look after the database",
     "demo": "published cases and a simulated clinic in a database of their own",
     "differential": "other causes of marrow edema, excluded or open",
+    "due": "who should be seen or imaged, when and why",
     "episode": "periods of disease at a site",
     "flags": "what is off course, red flags and further sites, of one patient or of all",
     "init": "make the database and say where it is",

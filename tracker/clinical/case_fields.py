@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.clinical.field import Field, words_of
-from tracker.clinical.vocabulary import CauseState, Checklist, DoseUnit, LabJudgement, PregnancyState
+from tracker.clinical.vocabulary import CauseState, Checklist, DoseUnit, FlagDecisionWord, LabJudgement, PregnancyState
 from tracker.clinical.word_lists import WordList
 
 _DATE_WHY = "Four-digit years; anything else is a typing slip."
@@ -147,4 +147,14 @@ CASE_FIELDS = (
         high=45,
     ),
     _date("stated_on", "pregnancy_status", "Day for which it was said"),
+    Field(
+        name="decision",
+        table="flag_decision",
+        type="word",
+        label="What staff said of a raised flag",
+        why="A dismissed flag needs a reason, and opens again when its evidence changes.",
+        allowed=words_of(FlagDecisionWord),
+    ),
+    _words("decision_reason", "flag_decision", "Why, in words", at_most=500, is_identifier=True),
+    _date("flag_decided_on", "flag_decision", "Day it was said"),
 )

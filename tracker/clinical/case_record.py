@@ -14,6 +14,7 @@ from tracker.clinical.vocabulary import (
     Checklist,
     Comparator,
     DoseUnit,
+    FlagDecisionWord,
     LabJudgement,
     MissingReason,
     PregnancyState,
@@ -138,6 +139,28 @@ class PregnancyStatus:
     state: PregnancyState | None
     gestational_week: int | None
     missing_reason: MissingReason | None
+
+
+@dataclass(frozen=True, slots=True)
+class FlagDecision:
+    """What staff said on a day of a raised flag, and a hash of the evidence it was about.
+
+    `episode_id` is None for a flag about the patient as a whole. Evidence later than `evidence_until` is
+    left out of the hash; None where all of it is in.
+    """
+
+    row_id: int
+    entry_id: int
+    flag: str
+    rule_version: str
+    about: str
+    episode_id: int | None
+    decision: FlagDecisionWord
+    reason: str | None
+    flag_state: str
+    evidence_until: PartialDate | None
+    evidence_hash: str
+    decided_on: PartialDate
 
 
 def against_limits(

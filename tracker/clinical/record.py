@@ -13,6 +13,7 @@ from datetime import date
 from tracker.clinical.case_record import (
     CauseVerdict,
     ChecklistItem,
+    FlagDecision,
     FunctionScore,
     LabResult,
     PregnancyStatus,
@@ -161,6 +162,7 @@ class PatientRecord:
     differential: tuple[CauseVerdict, ...] = ()
     checklist_items: tuple[ChecklistItem, ...] = ()
     pregnancy: tuple[PregnancyStatus, ...] = ()
+    flag_decisions: tuple[FlagDecision, ...] = ()
 
     def until(self, as_of: date, *, today: date | None = None) -> PatientRecord:
         """Drop what lies after `as_of`.
@@ -196,6 +198,7 @@ class PatientRecord:
             differential=tuple(v for v in self.differential if v.decided_on.had_come(as_of, today=today)),
             checklist_items=tuple(i for i in self.checklist_items if i.examined_on.had_come(as_of, today=today)),
             pregnancy=tuple(p for p in self.pregnancy if p.stated_on.had_come(as_of, today=today)),
+            flag_decisions=tuple(d for d in self.flag_decisions if d.decided_on.had_come(as_of, today=today)),
         )
 
     def without_visit(self, visit_id: int) -> PatientRecord:

@@ -177,6 +177,14 @@ class Checklist(StrEnum):
     RISK = "risk"
 
 
+class FlagDecisionWord(StrEnum):
+    """What staff said of a raised flag; dismissing one takes a reason."""
+
+    ACKNOWLEDGED = "acknowledged"
+    DISMISSED = "dismissed"
+    REOPENED = "reopened"
+
+
 class PregnancyState(StrEnum):
     """What was said about pregnancy on a day; `ended` is an end other than a delivery."""
 

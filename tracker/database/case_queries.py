@@ -15,6 +15,7 @@ from tracker.clinical.case_record import (
     CauseVerdict,
     ChecklistItem,
     Dose,
+    FlagDecision,
     FunctionScore,
     LabResult,
     PregnancyStatus,
@@ -25,6 +26,7 @@ from tracker.clinical.vocabulary import (
     Checklist,
     Comparator,
     DoseUnit,
+    FlagDecisionWord,
     LabJudgement,
     MissingReason,
     PregnancyState,
@@ -34,6 +36,7 @@ from tracker.clinical.word_lists import WordList, word_list
 from tracker.database.case_tables import (
     CHECKLIST_ITEM,
     DIFFERENTIAL,
+    FLAG_DECISION,
     PREGNANCY_STATUS,
     TREATMENT,
     TREATMENT_DETAILS,
@@ -98,6 +101,11 @@ def checklist_items(connection: Connection, patient_id: int, known_until: int | 
 def pregnancy(connection: Connection, patient_id: int, known_until: int | None) -> tuple[PregnancyStatus, ...]:
     """Read what was said about pregnancy, by day."""
     return pregnancy_of(_of_patient(connection, PREGNANCY_STATUS, patient_id, known_until))
+
+
+def flag_decisions(connection: Connection, patient_id: int, known_until: int | None) -> tuple[FlagDecision, ...]:
+    """Read what staff said of flags, by day."""
+    return flag_decisions_of(_of_patient(connection, FLAG_DECISION, patient_id, known_until))
 
 
 def treatments_of(details: Iterable[RowMapping], dose_rows: Iterable[RowMapping]) -> tuple[Treatment, ...]:
@@ -180,6 +188,27 @@ def pregnancy_of(rows: Iterable[RowMapping]) -> tuple[PregnancyStatus, ...]:
             missing_reason=read_word(MissingReason, row["missing_reason"]),
         )
         for row in _in_order(rows, ("stated_on",))
+    )
+
+
+def flag_decisions_of(rows: Iterable[RowMapping]) -> tuple[FlagDecision, ...]:
+    """Make what staff said of one patient's flags of its rows."""
+    return tuple(
+        FlagDecision(
+            row_id=row["row_id"],
+            entry_id=row["recorded_by"],
+            flag=row["flag"],
+            rule_version=row["rule_version"],
+            about=row["about"],
+            episode_id=row["episode_id"],
+            decision=FlagDecisionWord(row["decision"]),
+            reason=row["reason"],
+            flag_state=row["flag_state"],
+            evidence_until=read_date(row["evidence_until"]),
+            evidence_hash=row["evidence_hash"],
+            decided_on=PartialDate.parse(row["decided_on"]),
+        )
+        for row in _in_order(rows, ("decided_on", "flag", "about"))
     )
 
 

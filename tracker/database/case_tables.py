@@ -1,4 +1,4 @@
-"""The fact tables of schema revision 0002: what belongs to a case beyond pain, vitamin D and imaging.
+"""The fact tables of schema revisions 0002 and 0003: what belongs to a case beyond pain, vitamin D and imaging.
 
 Three shapes, so that thirteen kinds of fact need seven tables:
 
@@ -24,6 +24,7 @@ from tracker.clinical.vocabulary import (
     Checklist,
     Comparator,
     DoseUnit,
+    FlagDecisionWord,
     LabJudgement,
     MissingReason,
     PregnancyState,
@@ -163,6 +164,30 @@ PREGNANCY_STATUS = fact(
         "gestational_week IS NULL OR (state IS NOT NULL AND state <> 'not_pregnant')", "gestational_week_of_pregnancy"
     ),
 )
+FLAG_DECISION = fact(
+    "flag_decision",
+    "patient_id",
+    ("patient_id", "flag", "about"),
+    Column("patient_id", ForeignKey("patient.patient_id"), nullable=False),
+    words("flag"),
+    words("rule_version"),
+    words("about"),
+    Column("episode_id", ForeignKey("episode.episode_id"), nullable=True),
+    words("decision"),
+    words("reason", nullable=True),
+    words("flag_state"),
+    *partial_date("evidence_until", nullable=True),
+    words("evidence_hash"),
+    *partial_date("decided_on"),
+    coded("flag"),
+    coded("about"),
+    filled("rule_version", at_most=20),
+    one_of("decision", FlagDecisionWord),
+    filled("reason", at_most=500),
+    CheckConstraint("decision <> 'dismissed' OR reason IS NOT NULL", "dismissed_with_reason"),
+    filled("flag_state", at_most=20),
+    CheckConstraint("length(evidence_hash) = 64", "evidence_hash_length"),
+)
 
 CASE_IDENTITIES = (TREATMENT,)
 CASE_FACTS = (
@@ -173,4 +198,5 @@ CASE_FACTS = (
     DIFFERENTIAL,
     CHECKLIST_ITEM,
     PREGNANCY_STATUS,
+    FLAG_DECISION,
 )

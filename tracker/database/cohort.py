@@ -16,6 +16,7 @@ from tracker.database import case_queries
 from tracker.database.case_tables import (
     CHECKLIST_ITEM,
     DIFFERENTIAL,
+    FLAG_DECISION,
     FUNCTION_SCORE,
     LAB_RESULT,
     PREGNANCY_STATUS,
@@ -94,8 +95,8 @@ def clinic_records(
         _of_visit(connection, table) for table in (IMAGING_FINDING, LAB_RESULT, FUNCTION_SCORE)
     )
     details, doses = _of_treatments(connection, TREATMENT_DETAILS), _of_treatments(connection, TREATMENT_DOSE)
-    causes, items, statuses = (
-        _of_patient(connection, table) for table in (DIFFERENTIAL, CHECKLIST_ITEM, PREGNANCY_STATUS)
+    causes, items, statuses, decisions = (
+        _of_patient(connection, table) for table in (DIFFERENTIAL, CHECKLIST_ITEM, PREGNANCY_STATUS, FLAG_DECISION)
     )
     whole = tuple(
         replace(
@@ -107,6 +108,7 @@ def clinic_records(
             differential=case_queries.differential_of(causes[record.patient_id]),
             checklist_items=case_queries.checklist_items_of(items[record.patient_id]),
             pregnancy=case_queries.pregnancy_of(statuses[record.patient_id]),
+            flag_decisions=case_queries.flag_decisions_of(decisions[record.patient_id]),
         )
         for record in records
     )

@@ -125,6 +125,7 @@ def patient_record(
         differential=case_queries.differential(connection, patient_id, known_until),
         checklist_items=case_queries.checklist_items(connection, patient_id, known_until),
         pregnancy=case_queries.pregnancy(connection, patient_id, known_until),
+        flag_decisions=case_queries.flag_decisions(connection, patient_id, known_until),
     )
 
 

@@ -8,6 +8,7 @@ from functools import cache
 
 from tracker.analysis.alerts.alert import Alert
 from tracker.analysis.alerts.finding import alerts_of_view, quick_alerts
+from tracker.analysis.alerts.life import Life, Standing, standing
 from tracker.analysis.flags.quick_flags import QuickFlags
 from tracker.analysis.red_flags.finding import RedFlag, find_red_flags
 from tracker.analysis.views import PatientView
@@ -26,7 +27,18 @@ class PatientFlags:
     record: PatientRecord
     alerts: tuple[Alert, ...]
     red_flags: tuple[RedFlag, ...]
+    as_of: date
     view: PatientView | None = None
+
+    def standing(self, alert: Alert) -> Standing:
+        """Say where a raised flag stands with the staff."""
+        said = [one for one in self.record.flag_decisions if one.decided_on.last <= self.as_of]
+        return standing(alert, said)
+
+    @property
+    def asks_for_a_look(self) -> bool:
+        """Whether anything is raised that was not dismissed."""
+        return any(self.standing(alert).life is not Life.DISMISSED for alert in self.alerts)
 
 
 def clinic_flags(database: Database, *, as_of: date, today: date) -> tuple[PatientFlags, ...]:
@@ -42,7 +54,7 @@ def clinic_flags(database: Database, *, as_of: date, today: date) -> tuple[Patie
         records, _ = clinic_records(connection)
     quick = _quick_flags()
     found = (
-        PatientFlags(record, quick_alerts(record, as_of=as_of, quick=quick, edition=edition, today=today), ())
+        PatientFlags(record, quick_alerts(record, as_of=as_of, quick=quick, edition=edition, today=today), (), as_of)
         for record in records
     )
     return tuple(sorted(found, key=lambda one: one.record.patient_code))
@@ -59,7 +71,7 @@ def patient_flags(database: Database, patient_code: str, *, as_of: date, today: 
     edition = load_edition()
     view = course_view(database, patient_code, as_of=as_of, today=today, edition=edition)
     red_flags = find_red_flags(view.record, as_of=as_of, course=edition, today=today)
-    return PatientFlags(view.record, alerts_of_view(view, edition=edition, today=today), red_flags, view)
+    return PatientFlags(view.record, alerts_of_view(view, edition=edition), red_flags, as_of, view)
 
 
 @cache

@@ -10,7 +10,7 @@ from tracker.analysis.alerts.alert import LATER_SITE, LATER_SITE_VERSION, RAISED
 from tracker.analysis.claims import claimed_scores
 from tracker.analysis.episode_reading import episode_reading
 from tracker.analysis.flags.quick_flags import QuickFlags
-from tracker.analysis.red_flags.finding import find_red_flags
+from tracker.analysis.red_flags.finding import read_red_flags
 from tracker.analysis.red_flags.readings import Evidence
 from tracker.analysis.views import PatientView
 from tracker.clinical.record import Episode, PainScore, PatientRecord
@@ -65,10 +65,10 @@ def quick_alerts(
         reading = episode_reading(episode, episode.onset, claimed[episode.episode_id], as_of=as_of, edition=edition)
         flags = quick.of_episode(reading.observations.until(reading.as_of_day), reading.onset)
         found += _of_course(episode, flags, reading.choice.scores)
-    return (*found, *_others(known, as_of=as_of, edition=edition, today=today))
+    return (*found, *_others(known, as_of=as_of, edition=edition))
 
 
-def alerts_of_view(view: PatientView, *, edition: Edition, today: date | None = None) -> tuple[Alert, ...]:
+def alerts_of_view(view: PatientView, *, edition: Edition) -> tuple[Alert, ...]:
     """Give the raised flags of a patient read in full, in the same order."""
     found: list[Alert] = []
     for episode in view.episodes:
@@ -76,7 +76,7 @@ def alerts_of_view(view: PatientView, *, edition: Edition, today: date | None = 
             scores = tuple(score for score in episode.scores if score.row_id in episode.fitted_row_ids)
             raised = [flag for flag in episode.flags if flag.is_raised]
             found += _of_course(episode.episode, raised, scores)
-    return (*found, *_others(view.record, as_of=view.provenance.as_of, edition=edition, today=today))
+    return (*found, *_others(view.record, as_of=view.provenance.as_of, edition=edition))
 
 
 def _of_course(episode: Episode, flags: Iterable[_CourseFlag], scores: tuple[PainScore, ...]) -> Iterator[Alert]:
@@ -96,8 +96,8 @@ def _of_course(episode: Episode, flags: Iterable[_CourseFlag], scores: tuple[Pai
         )
 
 
-def _others(known: PatientRecord, *, as_of: date, edition: Edition, today: date | None) -> Iterator[Alert]:
-    for flag in find_red_flags(known, as_of=as_of, course=edition, today=today):
+def _others(known: PatientRecord, *, as_of: date, edition: Edition) -> Iterator[Alert]:
+    for flag in read_red_flags(known, as_of=as_of, course=edition):
         if flag.is_raised:
             yield Alert(
                 kind=AlertKind.RED_FLAG,
@@ -114,9 +114,12 @@ def _others(known: PatientRecord, *, as_of: date, edition: Edition, today: date 
 
 
 def _later_sites(known: PatientRecord) -> Iterator[Alert]:
-    """Give every episode but the first; an onset that nobody knows comes last."""
+    """Give the newest episode of every site but the first of all; an onset that nobody knows comes last."""
     in_time = sorted(known.episodes, key=_by_onset)
-    for place, episode in enumerate(in_time[1:], start=1):
+    newest = {episode.site: place for place, episode in enumerate(in_time)}
+    for place, episode in enumerate(in_time):
+        if place == 0 or newest[episode.site] != place:
+            continue
         yield Alert(
             kind=AlertKind.SITE,
             code=LATER_SITE,

@@ -52,7 +52,12 @@ def find_red_flags(
     tuple of RedFlag
         At least one per rule, in the order of the table: one per site where it is raised, else one answer.
     """
-    case = Case(record.until(as_of, today=today), as_of, red_flag_numbers(), course)
+    return read_red_flags(record.until(as_of, today=today), as_of=as_of, course=course)
+
+
+def read_red_flags(known: PatientRecord, *, as_of: date, course: Edition) -> tuple[RedFlag, ...]:
+    """Ask every rule about a record that holds nothing later than the day; see `find_red_flags`."""
+    case = Case(known, as_of, red_flag_numbers(), course)
     return tuple(
         RedFlag(
             code=rule.code,

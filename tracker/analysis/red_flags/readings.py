@@ -86,10 +86,13 @@ def read_presence(statements: Iterable[Seen], *, missing: str, site: str | None 
 
 
 def raised_or_one(readings: Sequence[Reading], *, missing: str) -> tuple[Reading, ...]:
-    """Give the raised readings of all sites; where there is none, one answer for the patient."""
-    raised = tuple(reading for reading in readings if reading.answer is Answer.RAISED)
+    """Give one raised reading per site, whatever its episodes; where there is none, one answer for the patient."""
+    raised: dict[str | None, list[Reading]] = {}
+    for reading in readings:
+        if reading.answer is Answer.RAISED:
+            raised.setdefault(reading.site, []).append(reading)
     if raised:
-        return raised
+        return tuple(_joined(own) for own in raised.values())
     open_ones = [reading for reading in readings if reading.answer is Answer.CANNOT_BE_TOLD]
     if open_ones or not readings:
         said = "; ".join(dict.fromkeys(reading.missing for reading in open_ones)) or missing
@@ -100,6 +103,11 @@ def raised_or_one(readings: Sequence[Reading], *, missing: str) -> tuple[Reading
 def earliest(dates: Iterable[PartialDate | None]) -> PartialDate | None:
     """Give the earliest of the dates that are known."""
     return min((day for day in dates if day is not None), default=None)
+
+
+def _joined(own: list[Reading]) -> Reading:
+    evidence = dict.fromkeys(fact for reading in own for fact in reading.evidence)
+    return Reading(Answer.RAISED, own[0].site, earliest(reading.since for reading in own), tuple(evidence))
 
 
 def _present_at_the_end(said: list[Seen]) -> list[Seen]:
