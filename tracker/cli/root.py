@@ -25,6 +25,7 @@ NOUNS = {
     "demo": "published cases and a simulated clinic in a database of their own",
     "differential": "other causes of marrow edema, excluded or open",
     "episode": "periods of disease at a site",
+    "import": "a tidy csv or xlsx file into the record",
     "init": "make the database and say where it is",
     "log": "the ledger: who recorded what, and when",
     "migration": "what followed what between a patient's sites",
@@ -37,8 +38,8 @@ NOUNS = {
     "visit": "log and correct visits",
     "word": "codes of the open lists",
 }
-# Nouns whose module is named otherwise: the bare word is left to schema revisions.
-_MODULES = {"migration": "site_migration"}
+# Nouns whose module is named otherwise: `import` is a word of Python, `migration` is left to schema revisions.
+_MODULES = {"import": "import_file", "migration": "site_migration"}
 
 
 def _print_whatever_comes() -> None:
