@@ -15,6 +15,7 @@ from datetime import date, datetime, time
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from tracker.errors import InputError, NotFoundError, TrackerError
 from tracker.exchange.problems import Problem, quoted
@@ -51,11 +52,13 @@ def read_workbook(path: Path, *, sheet: str | None = None) -> RawTable:
     from openpyxl import load_workbook  # type: ignore[import-untyped]  # noqa: PLC0415 - it ships no types; slow to load
 
     try:
-        book = load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
-        chosen = _chosen(path, book, sheet)
-        file = f"{path}, sheet {chosen.title}"
-        _refuse_merged(file, content, chosen)
-        header, rows, problems = _read_sheet(file, chosen)
+        with catch_warnings():
+            simplefilter("ignore")  # of styles and checks of input that are not read
+            book = load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
+            chosen = _chosen(path, book, sheet)
+            file = f"{path}, sheet {chosen.title}"
+            _refuse_merged(file, content, chosen)
+            header, rows, problems = _read_sheet(file, chosen)
     except TrackerError:
         raise
     # A damaged part of the archive surfaces as whatever its reader was doing.
