@@ -203,6 +203,17 @@ def test_a_rejected_fact_takes_its_whole_row_with_it(clinic):
     assert (done.entry, clinic.show()["visits"]) == (None, [])
 
 
+def test_what_a_rejected_row_said_too_is_brought_by_the_row_that_stays(clinic):
+    text = (
+        f"{VISITS}\nP-07,2026-02-01,ankle-left,7,18,ng/mL,,\nP-07,2026-02-01,ankle-left,6,20,ng/mL,,\n"
+        "P-07,2026-02-02,ankle-left,7,18,,,stays\nP-07,2026-02-02,ankle-left,7,,,,stays\n"
+    )
+    done = clinic.take(text, skip_rejected=True)
+    assert [problem.row for problem in done.plan.problems] == [3, 3, 4]
+    assert scores(clinic) == [("2026-02-01", "ankle-left", 7), ("2026-02-02", "ankle-left", 7)]
+    assert [note["text"] for note in clinic.show()["notes"]] == ["stays"]
+
+
 def test_what_changed_since_the_preview_is_not_written_over(clinic):
     table = clinic.read(f"{VISITS}\nP-07,2026-02-01,ankle-left,7,,,,\n")
     seen = preview_import(clinic.database, table, today=TODAY)

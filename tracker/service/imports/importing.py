@@ -122,10 +122,22 @@ def _plan(connection: Connection, table: TidyTable, today: date, taken: Taken, w
     # what patients are is read with their codes
     facts = {part.table: part for part in parts if part.table != "patient_details"}
     recorded = read_recorded(connection, table, facts.values())
-    planner = Planner(table, recorded, today=today, blank_clears=taken.blank_clears, watch=watch)
-    name = table.kind.name
+    clinic_id = lookups.clinic_id(connection, DEFAULT_CLINIC)
+    while True:
+        planner = Planner(table, recorded, today=today, blank_clears=taken.blank_clears, watch=watch)
+        _match(planner, clinic_id)
+        plan = planner.finish()
+        kept = tuple(row for row in table.rows if not planner.is_rejected(row.row))
+        if len(kept) == len(table.rows):
+            return plan
+        # what a rejected row said may have been said by another row too, which now has to bring it
+        table = replace(table, rows=kept, problems=plan.problems)
+
+
+def _match(planner: Planner, clinic_id: int) -> None:
+    name = planner.table.kind.name
     if name == "patients":
-        plan_patients(planner, lookups.clinic_id(connection, DEFAULT_CLINIC))
+        plan_patients(planner, clinic_id)
     elif name == "visits":
         plan_visits(planner)
     elif name == "treatments":
@@ -134,7 +146,6 @@ def _plan(connection: Connection, table: TidyTable, today: date, taken: Taken, w
         plan_episodes(planner)
     else:
         plan_statements(planner)
-    return planner.finish()
 
 
 def _draft(connection: Connection, plan: Plan) -> BulkDraft:
