@@ -27,6 +27,7 @@ NOUNS = {
     "due": "who should be seen or imaged, when and why",
     "episode": "periods of disease at a site",
     "flags": "what is off course, red flags and further sites, of one patient or of all",
+    "import": "a tidy csv or xlsx file into the record",
     "init": "make the database and say where it is",
     "log": "the ledger: who recorded what, and when",
     "migration": "what followed what between a patient's sites",
@@ -40,8 +41,8 @@ NOUNS = {
     "visit": "log and correct visits",
     "word": "codes of the open lists",
 }
-# Nouns whose module is named otherwise: the bare word is left to schema revisions.
-_MODULES = {"migration": "site_migration"}
+# Nouns whose module is named otherwise: `import` is a word of Python, `migration` is left to schema revisions.
+_MODULES = {"import": "import_file", "migration": "site_migration"}
 
 
 def _print_whatever_comes() -> None:

@@ -9,6 +9,9 @@ from tracker.cli.render import say
 from tracker.cli.terminal import Terminal, pass_terminal
 from tracker.errors import InputError
 
+_MOST_SHOWN = 200
+"""Changes that are shown one by one; an import can have thousands."""
+
 
 @click.command("undo", cls=WriteCommand)
 @click.argument("entry_id", metavar="[ENTRY]", type=ROW_NUMBER, required=False)
@@ -35,8 +38,10 @@ def command(terminal: Terminal, entry_id: int | None, yes: bool, why: str | None
         entry = read_entry(database, chosen)
         about = ", ".join(owners_of(database, changes))
         click.echo(f"Undo of entry {chosen} ({entry.command} of {about}, by {entry.recorded_by}):")
-        for line in change_lines(changes):
+        for line in change_lines(changes[:_MOST_SHOWN]):
             click.echo(f"  {line}")
+        if len(changes) > _MOST_SHOWN:
+            click.echo(f"  ... and {len(changes) - _MOST_SHOWN} more")
         if dry_run:
             say("Dry run: nothing was written.")
             return

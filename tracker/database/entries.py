@@ -132,7 +132,7 @@ class Draft:
         """
         fact_table = _fact_table(table)
         row_id = self._next_id(fact_table)
-        row = _to_row(fact_table, row_id, values)
+        row = to_row(fact_table, row_id, values)
         self.content.recorded.append((table, row))
         self._changes.append(Change("recorded", table, row_id, from_row(table, row)))
         return row_id
@@ -343,7 +343,8 @@ def _fact_table(name: str) -> Table:
     return METADATA.tables[name]
 
 
-def _to_row(table: Table, row_id: int, values: Mapping[str, object]) -> dict[str, object]:
+def to_row(table: Table, row_id: int, values: Mapping[str, object]) -> dict[str, object]:
+    """Give the row of a fact as the database keeps it, its columns of bookkeeping aside."""
     row: dict[str, object] = {column.name: None for column in table.c if column.name not in _BOOKKEEPING}
     if unknown := values.keys() - row.keys():
         raise ValueError(f"{table.name} has no column {sorted(unknown)}")

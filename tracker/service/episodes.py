@@ -91,7 +91,7 @@ def open_episode(
 def draft_episode(draft: Draft, patient_id: int, episode: NewEpisode, *, birth: PartialDate | None, today: date) -> int:
     """Draft a new episode for a patient and give its id."""
     check_value("site", episode.site)
-    _check_onset(episode.onset, birth=birth, today=today)
+    check_onset(episode.onset, birth=birth, today=today)
     if episode.mode is not None:
         check_value("onset_mode", episode.mode)
     episode_id = draft.identity("episode", patient_id=patient_id)
@@ -142,8 +142,8 @@ def edit_episode(
     def correct(record: PatientRecord, old: Episode) -> Episode:
         new = replace(old, site=change.site or old.site, onset=change.onset or old.onset, mode=change.mode or old.mode)
         if change.onset is not None:
-            _check_onset(change.onset, birth=record.birth, today=origin.recorded_at.date())
-            _check_order(new)
+            check_onset(change.onset, birth=record.birth, today=origin.recorded_at.date())
+            check_order(new)
         return new
 
     return _amend(database, meant, origin, correct, confirm=confirm, dry_run=dry_run)
@@ -184,7 +184,7 @@ def close_episode(
         check_value("closing_reason", origin.reason)
         _check_not_future("closed_on", closed_on, "closing day", today=origin.recorded_at.date())
         new = replace(old, closed_on=closed_on, closing_reason=origin.reason)
-        _check_order(new)
+        check_order(new)
         return new
 
     return _amend(database, meant, origin, correct, confirm=confirm, dry_run=dry_run)
@@ -261,7 +261,8 @@ def _checked(before: PatientRecord, after: PatientRecord) -> tuple[str, ...]:
     return tuple(changed_hands(before, after, load_edition()))
 
 
-def _check_order(episode: Episode) -> None:
+def check_order(episode: Episode) -> None:
+    """Refuse a closing day before the onset (`InputError`)."""
     onset, closed_on = episode.onset, episode.closed_on
     if onset is not None and closed_on is not None and closed_on.last < onset.first:
         raise InputError(
@@ -270,7 +271,8 @@ def _check_order(episode: Episode) -> None:
         )
 
 
-def _check_onset(onset: PartialDate | None, *, birth: PartialDate | None, today: date) -> None:
+def check_onset(onset: PartialDate | None, *, birth: PartialDate | None, today: date) -> None:
+    """Refuse an onset in the future or before the birth (`InputError`)."""
     if onset is None:
         return
     _check_not_future("onset", onset, "onset", today=today)

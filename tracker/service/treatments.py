@@ -126,7 +126,7 @@ def draft_treatment(draft: Draft, record: PatientRecord, new: NewTreatment, *, t
 def check_new_treatment(new: NewTreatment, *, today: date) -> Treatment:
     """Refuse a code, word or date that is not allowed; give the treatment without a number and its doses."""
     treatment = Treatment(0, 0, new.treatment, new.words, new.site, new.started, new.ended, new.ending_reason, doses=())
-    _check(treatment, today=today)
+    check_treatment(treatment, today=today)
     return treatment
 
 
@@ -153,9 +153,9 @@ def check_end(record: PatientRecord, end: TreatmentEnd, *, today: date) -> Treat
     old = find_treatment(record, end.treatment_id)
     _refuse_ended(old)
     new = replace(old, ended=end.ended)
-    _check(new, today=today)
+    check_treatment(new, today=today)
     for held in old.doses:
-        _check_within(held.dose_since, new)
+        check_dose_day(held.dose_since, new)
     return new
 
 
@@ -249,7 +249,7 @@ def _amend(
         old = find_treatment(record, treatment_id)
         change = change_of(old)
         new = _changed(old, change)
-        _check(new, today=today)
+        check_treatment(new, today=today)
         if _details(new) != _details(old):
             row = lookups.current_details(connection, "treatment_details", treatment_id=treatment_id)
             draft.retract("treatment_details", row["row_id"])
@@ -260,7 +260,7 @@ def _amend(
             _replace_dose(draft, old, _dated(change.dose, new, today=today))
         for held in old.doses:
             if held.dose_since != change.void_dose:
-                _check_within(held.dose_since, new)
+                check_dose_day(held.dose_since, new)
         if draft.content.is_empty:
             raise InputError(f"Treatment {treatment_id} already is so.", hint="Nothing to correct.")
         return ()
@@ -293,7 +293,8 @@ def _details(treatment: Treatment) -> dict[str, object]:
     return {name: getattr(treatment, name) for name in names}
 
 
-def _check(treatment: Treatment, *, today: date) -> None:
+def check_treatment(treatment: Treatment, *, today: date) -> None:
+    """Refuse a code, word or date that is not allowed, or an end before the start (`InputError`, `NotFoundError`)."""
     check_value("treatment", treatment.treatment)
     fields = {"words": "treatment_words", "site": "site", "ending_reason": "ending_reason"}
     for name, field in fields.items():
@@ -322,11 +323,12 @@ def _dated(dose: NewDose, treatment: Treatment, *, today: date) -> NewDose:
         raise InputError("The dose has no day, and the start of the treatment is not known.", hint="Give --from DATE.")
     dated.check()
     check_not_future(dated.since, today=today)
-    _check_within(dated.since, treatment)
+    check_dose_day(dated.since, treatment)
     return dated
 
 
-def _check_within(since: PartialDate, treatment: Treatment) -> None:
+def check_dose_day(since: PartialDate, treatment: Treatment) -> None:
+    """Refuse a dose from a day outside its treatment (`InputError`)."""
     started, ended = treatment.started, treatment.ended
     too_early = started is not None and since.last < started.first
     if too_early or (ended is not None and since.first > ended.last):
