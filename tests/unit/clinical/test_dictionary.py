@@ -64,6 +64,9 @@ NAMES = [
     "pregnancy_state",
     "gestational_week",
     "stated_on",
+    "decision",
+    "decision_reason",
+    "flag_decided_on",
     "recorded_by",
     "reason",
 ]
@@ -90,7 +93,8 @@ def test_a_field_is_described_in_full(name):
 def test_identifiers_are_codes_dates_people_and_free_words():
     marked = {name for name, field in FIELDS.items() if field.is_identifier}
     days = {"visit_date", "started", "ended", "dose_since", "decided_on", "examined_on", "since", "stated_on"}
-    people_and_words = {"note", "recorded_by", "decided_by", "treatment_words", "item_words"}
+    days |= {"flag_decided_on"}
+    people_and_words = {"note", "recorded_by", "decided_by", "treatment_words", "item_words", "decision_reason"}
     assert marked == {"patient_code", "birth", "onset", "closed_on"} | days | people_and_words
 
 
