@@ -18,6 +18,12 @@ from sqlalchemy import create_engine, text
 from tracker.database.tables import FACTS
 
 SHOWN_ELSEWHERE = {
+    5: (
+        "tests/database/test_imports.py",
+        "test_a_changed_value_is_an_amendment_of_the_same_entry_and_undo_takes_all_of_it_back",
+    ),
+    9: ("tests/database/test_imports.py", "test_twice_is_the_same_as_once"),
+    10: ("tests/database/test_imports.py", "test_a_blank_clears_only_where_that_was_said_with_a_reason"),
     6: ("tests/database/test_concurrency.py", "test_twenty_writers_at_once_all_get_through"),
     13: (
         "tests/reports/test_course_view.py",
@@ -41,9 +47,6 @@ SHOWN_ELSEWHERE = {
 
 OPEN = {
     3: "round trips through CSV, REDCap and FHIR wait for the exports; the record itself is shown here",
-    5: "the undo of an import in one step waits for the import of visits; a visit of many rows is shown here",
-    9: "the import of visits",
-    10: "blank cells of an import; what is not named in an edit stays, as shown here",
     12: "every export; the record itself is shown here",
     18: "the mean z-score of a simulated cohort and the coverage of the drawn band",
     20: "exports and cohort reports",

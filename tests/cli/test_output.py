@@ -101,3 +101,9 @@ def test_a_number_no_key_can_have_is_refused(patient, words):
 def test_a_moment_that_cannot_be_is_refused(patient, moment):
     refused = patient("patient", "show", "P-07", "--known-at", moment)
     assert (refused.exit_code, f"'{moment}' is no moment." in refused.stderr) == (1, True)
+
+
+def test_a_number_stays_on_the_line_of_its_percent_sign():
+    from tracker.cli.render import wrapped
+
+    assert wrapped("Most probable course: expected 91 %.", width=33) == "Most probable course: expected\n91 %."

@@ -16,7 +16,7 @@ from tracker.analysis.site_migration.results import SiteMigration
 from tracker.analysis.views import EpisodeView, PatientView
 from tracker.cli.decisions_text import print_decisions
 from tracker.cli.imaging_text import edema_json, print_edema, print_vitamin_d, vitamin_d_json
-from tracker.cli.render import as_json, json_fields, print_table, say
+from tracker.cli.render import as_json, json_fields, print_table, say, wrapped
 from tracker.cli.written import patient_line
 from tracker.clinical.reference import Edition
 from tracker.clinical.sites import site_label
@@ -111,7 +111,7 @@ def _print_flags(view: EpisodeView, edition: Edition, sentences: Sentences) -> N
         line = _wrapped(f"{sentences.say('flag', 'heading')} {row.label}: {row.history}. {row.clears}".rstrip())
         click.secho(line, fg="yellow" if row.is_raised else None)
         if row.is_raised:
-            click.echo(click.wrap_text(row.evidence, _WIDTH, "    ", "    "))
+            click.echo(wrapped(row.evidence, width=_WIDTH, indent="    "))
 
 
 def _print_parameters(answer: CourseAnswerText) -> None:
@@ -131,7 +131,7 @@ def _paragraph(words: str) -> None:
 
 
 def _wrapped(words: str) -> str:
-    return click.wrap_text(words, width=_WIDTH, initial_indent="  ", subsequent_indent="  ")
+    return wrapped(words, width=_WIDTH, indent="  ")
 
 
 def course_json(view: PatientView) -> dict[str, object]:

@@ -15,7 +15,7 @@ from tracker.analysis.red_flags.readings import Answer, Evidence
 from tracker.analysis.views import PatientView
 from tracker.cli.course_text import NOT_A_DIAGNOSIS
 from tracker.cli.decisions_text import standing_words
-from tracker.cli.render import as_json, json_fields, print_table
+from tracker.cli.render import as_json, json_fields, print_table, wrapped
 from tracker.cli.written import patient_line
 from tracker.clinical.red_flags import red_flag_numbers, red_flag_words
 from tracker.clinical.reference import load_edition
@@ -161,4 +161,4 @@ def _counted(count: int, noun: str) -> str:
 
 def _paragraph(words: str) -> None:
     if words:
-        click.echo(click.wrap_text(words, width=_WIDTH, initial_indent="  ", subsequent_indent="  "))
+        click.echo(wrapped(words, width=_WIDTH, indent="  "))

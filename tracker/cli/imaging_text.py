@@ -12,7 +12,7 @@ from reports.vitamin_d_text import vitamin_d_lines
 from tracker.analysis.imaging.results import EdemaCourse, JointReading
 from tracker.analysis.results import Estimate, InsufficientData
 from tracker.analysis.views import EpisodeView, PatientView
-from tracker.cli.render import json_fields
+from tracker.cli.render import json_fields, wrapped
 from tracker.clinical.reference import Edition
 
 _WIDTH = 100
@@ -76,4 +76,4 @@ def _dates(estimate: Estimate | None, day_zero: date) -> dict[str, str] | None:
 
 
 def _wrapped(words: str, indent: str) -> str:
-    return click.wrap_text(words, width=_WIDTH, initial_indent=indent, subsequent_indent=indent)
+    return wrapped(words, width=_WIDTH, indent=indent)

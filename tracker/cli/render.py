@@ -12,6 +12,8 @@ import click
 
 from tracker.dates import PartialDate
 
+_BOUND = "\N{NO-BREAK SPACE}%"
+
 
 def say(message: str, *, fg: str | None = None) -> None:
     """Print a message for the person at the terminal, on stderr."""
@@ -74,3 +76,9 @@ def _cell(value: object) -> str:
         return value.in_words()
     text = on_one_line(str(_plain(value)))
     return text[: len(text) - len(text.lstrip())] + " ".join(text.split())
+
+
+def wrapped(words: str, *, width: int, indent: str = "") -> str:
+    """Break words into lines of at most `width`; a number stays on the line of its percent sign."""
+    kept = click.wrap_text(words.replace(" %", _BOUND), width, indent, indent)
+    return kept.replace(_BOUND, " %")

@@ -8,7 +8,7 @@ from reports.sentences import load_sentences
 from reports.site_migration_text import PairRow, SiteMigrationText, site_migration_text
 from tracker.analysis.views import PatientView
 from tracker.cli.course_text import NOT_A_DIAGNOSIS
-from tracker.cli.render import as_json, json_fields, print_table
+from tracker.cli.render import as_json, json_fields, print_table, wrapped
 from tracker.cli.written import patient_line
 from tracker.dates import day_in_words
 
@@ -63,7 +63,7 @@ def _cells(row: PairRow) -> tuple[str, ...]:
 
 
 def _paragraph(words: str) -> None:
-    click.echo(click.wrap_text(words, width=_WIDTH, initial_indent="  ", subsequent_indent="  "))
+    click.echo(wrapped(words, width=_WIDTH, indent="  "))
 
 
 def site_migration_json(view: PatientView) -> dict[str, object]:

@@ -35,6 +35,7 @@ _TABLES = (
     "differential",
     "checklist_item",
     "pregnancy_status",
+    "flag_decision",
 )
 _ANSWER = "answer"
 _CODE = click.Argument(["patient_code"])
