@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tracker.clinical.reference import Edition
 
 _MORE_LIKELY_THAN_NOT = 0.5
@@ -30,3 +33,31 @@ def follows_known_course(odd_scores: Mapping[int, float], edition: Edition) -> b
     days, surprising = tuple(odd_scores), surprising_days(odd_scores)
     newest_agree = len(days) > 2 and set(days[-2:]) <= set(surprising)
     return not newest_agree and len(surprising) <= edition.value("surprise_share") * len(days)
+
+
+def follow_known_courses(
+    odd_scores: NDArray[np.float64], first_day: NDArray[np.int64], edition: Edition
+) -> NDArray[np.bool_]:
+    """Say of many patients at once what `follows_known_course` says of one.
+
+    Parameters
+    ----------
+    odd_scores : ndarray, shape (m,)
+        By day, in time, one patient's after the other's: the probability that a score of it is a gross error.
+    first_day : ndarray of int64, shape (n + 1,)
+        Days of patient `i` are ``first_day[i]`` up to, not including, ``first_day[i + 1]``.
+    edition : Edition
+        The cited numbers.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+    """
+    surprising = odd_scores > _MORE_LIKELY_THAN_NOT
+    counted = np.concatenate([[0], np.cumsum(surprising)])
+    begin, end = first_day[:-1], first_day[1:]
+    n_days, n_surprising = end - begin, counted[end] - counted[begin]
+    newest_agree = (n_days > 2) & (counted[end] - counted[np.maximum(end - 2, begin)] == 2)
+    few = n_surprising <= edition.value("surprise_share") * n_days
+    found: NDArray[np.bool_] = ~newest_agree & few
+    return found

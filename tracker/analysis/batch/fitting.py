@@ -20,7 +20,7 @@ from tracker.analysis.observations import Observations, OnsetStatement
 from tracker.analysis.results import InsufficientData
 from tracker.analysis.scoring import gross_error_probabilities
 from tracker.analysis.sufficiency import enough_to_read
-from tracker.analysis.surprise import follows_known_course
+from tracker.analysis.surprise import follow_known_courses
 from tracker.analysis.vote import weigh_courses
 from tracker.clinical.reference import Edition
 from tracker.clinical.vocabulary import Instrument, Phase
@@ -59,10 +59,10 @@ def fit_episodes(
     Notes
     -----
     Differs from `fit_course` by less than 1e-4 in a probability: weights are added up in single precision, and
-    courses below e**-18 of the heaviest are left out. Runs outside the interpreter lock.
+    courses below e**-14 of the heaviest are left out. Runs outside the interpreter lock.
     """
     seen = _until(table, as_of_day)
-    answered = np.array([_insufficient(seen, place, library.library.edition) for place in range(seen.n_episodes)])
+    answered = _insufficient(seen, library.library.edition)
     readable = np.flatnonzero(answered == "")
     found = Summaries.empty(seen.n_episodes, len(seen.day))
     in_table = _in_table(seen, library)[readable]
@@ -99,11 +99,17 @@ def _in_table(table: EpisodeTable, library: BatchLibrary) -> NDArray[np.bool_]:
     return found
 
 
-def _insufficient(table: EpisodeTable, place: int, edition: Edition) -> str:
-    """Say why an episode cannot be read; empty where it can."""
-    own = slice(int(table.first_visit[place]), int(table.first_visit[place + 1]))
-    answer = enough_to_read(sorted(set(table.day[own].tolist())), table.pain_nrs[own], edition)
-    return f"{answer.reason}; needed: {answer.needs}" if isinstance(answer, InsufficientData) else ""
+def _insufficient(table: EpisodeTable, edition: Edition) -> NDArray[np.str_]:
+    """Say why each episode cannot be read; empty where it can."""
+    counted = np.concatenate([[0], np.cumsum(table.pain_nrs != 0)])
+    hurt = np.diff(counted[table.first_visit]) > 0
+    n_days = np.diff(_days(table)[1])
+    answers = [""] * table.n_episodes
+    for place in np.flatnonzero(~hurt | (n_days < edition.value("minimum_fit_days"))).tolist():
+        own = slice(int(table.first_visit[place]), int(table.first_visit[place + 1]))
+        answer = enough_to_read(sorted(set(table.day[own].tolist())), table.pain_nrs[own], edition)
+        answers[place] = f"{answer.reason}; needed: {answer.needs}" if answer else ""
+    return np.array(answers)
 
 
 def _weigh(
@@ -118,7 +124,8 @@ def _weigh(
     runs = [library.run_starts(span) for span in spans.tolist()]
     first_run = np.concatenate([[0], np.cumsum([len(one) for one in runs])])[own_span]
     tables = Tables(
-        levels=library.levels,
+        levels=library.level_words.view(np.uint8),
+        level_words=library.level_words,
         log_tables=library.log_tables,
         gross_shares=library.gross_shares,
         log_prior=library.log_prior,
@@ -226,11 +233,15 @@ def _resembles_known(
     table: EpisodeTable, is_ok: NDArray[np.bool_], found: Summaries, edition: Edition
 ) -> NDArray[np.object_]:
     """Say whether the scores follow any known course; None where nothing was read."""
-    answers: list[bool | None] = []
-    for place, readable in enumerate(is_ok.tolist()):
-        own = slice(int(table.first_visit[place]), int(table.first_visit[place + 1]))
-        odd: dict[int, float] = {}
-        for day, probability in zip(table.day[own].tolist(), found.odd_scores[own].tolist(), strict=True):
-            odd[day] = max(probability, odd.get(day, 0.0))
-        answers.append(follows_known_course(odd, edition) if readable else None)
-    return np.array(answers, dtype=object)
+    starts_day, first_day = _days(table)
+    answers = follow_known_courses(found.odd_scores[starts_day], first_day, edition).astype(object)
+    answers[~is_ok] = None
+    return answers
+
+
+def _days(table: EpisodeTable) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Say which visits begin a new day of their episode, and count those before each episode, shapes (m,), (n + 1,)."""
+    starts_day = np.ones(len(table.day), dtype=np.bool_)
+    starts_day[1:] = np.diff(table.day) != 0
+    starts_day[table.first_visit[:-1][np.diff(table.first_visit) > 0]] = True
+    return starts_day, np.concatenate([[0], np.cumsum(starts_day)])[table.first_visit]

@@ -14,6 +14,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
+Words = NDArray[np.uint64]
+Places = NDArray[np.int32]
 Scores = NDArray[np.int8]
 Whole = NDArray[np.int64]
 Singles = NDArray[np.float32]
@@ -25,22 +27,23 @@ N_DRAWS = 1 << 10
 IS_PLAIN, IS_ENDLESS = 1 << 3, 1 << 4
 
 _BLOCK = 4096  # courses whose sums stay in the first-level cache
+_WORD = 8  # levels, a byte each, that one load fetches
+_BYTE = np.uint64(0xFF)
 _N_BINS = 256
+_N_SUMS = 4  # of each kind, so that one need not wait for the other: most courses that matter are of one kind
 _NEGLIGIBLE_LOG_WEIGHT = np.float32(14.0)  # a millionth of the heaviest
 _ROUNDING = 1e-9  # 0.05 * 20 is not quite 1
-_EXP_STEPS = 64
-# exp(-x) in steps of 1/64, to just beyond the negligible; between two of them the series is exact to 1e-8.
-_EXP_TABLE = np.exp(-np.arange((14 + 1) * _EXP_STEPS) / _EXP_STEPS)
 
 
 class Tables(NamedTuple):
     """Arrays of a `BatchLibrary` with n courses, and the day from onset on which each resolves, infinite for never.
 
-    `kind` is the class's place, plus `IS_PLAIN` and `IS_ENDLESS` where the course resolves within the horizon and
-    without relapse, and where it does not resolve within it.
+    `level_words` holds the bytes of `levels` by eights. `kind` is the class's place, plus `IS_PLAIN` and `IS_ENDLESS`
+    where the course resolves within the horizon and without relapse, and where it does not resolve within it.
     """
 
     levels: Bytes
+    level_words: Words
     log_tables: Singles
     gross_shares: Doubles
     log_prior: Singles
@@ -94,7 +97,7 @@ class Found(NamedTuple):
 class _Draws(NamedTuple):
     """Equally weighted courses: their places, days of stated onset, and days of true onset."""
 
-    place: Whole
+    place: Places
     shift: Whole
     onset_day: Singles
 
@@ -104,8 +107,8 @@ def weigh_episodes(tables: Tables, episodes: Episodes, wanted: Wanted, found: Fo
     """Weigh every course by every chosen episode and fill its rows of `found`."""
     n_courses = len(tables.log_prior)
     log_weights = np.empty(n_courses, np.float32)
-    place = np.empty(n_courses, np.int64)
-    weight = np.empty(n_courses, np.float64)
+    place = np.empty(n_courses, np.int32)
+    weight = np.empty(n_courses, np.float32)
     for episode in episodes.chosen:
         first, last = episodes.first_visit[episode], episodes.first_visit[episode + 1]
         rows, scores = episodes.rows[first:last], episodes.scores[first:last]
@@ -113,8 +116,8 @@ def weigh_episodes(tables: Tables, episodes: Episodes, wanted: Wanted, found: Fo
         runs = episodes.run_starts[first_run : first_run + episodes.span_days[episode] + 2]
         _add_log_likelihoods(tables, runs, rows, scores, log_weights)
         n_kept = _keep_heavy(log_weights, _heaviest(log_weights), place, weight)
-        total = _count_classes(tables, place[:n_kept], weight[:n_kept], found, episode)
-        drawn = _draw_evenly(tables.resolution_bins, place[:n_kept], weight[:n_kept], total)
+        _exponentiate(weight[:n_kept])
+        drawn = _count_and_draw(tables, place[:n_kept], weight[:n_kept], found, episode)
         shift = np.searchsorted(runs, drawn, side="right") - 1
         draws = _Draws(drawn, shift, shift.astype(np.float32) + tables.recall_days[drawn])
         _estimate(tables, draws, wanted, found, episode)
@@ -125,31 +128,51 @@ def weigh_episodes(tables: Tables, episodes: Episodes, wanted: Wanted, found: Fo
 @njit(nogil=True, cache=True)
 def _add_log_likelihoods(tables: Tables, runs: Whole, rows: Whole, scores: Scores, log_weights: Singles) -> None:
     """Add up each course's log prior and the logarithm of P(score | level) of every visit."""
+    log_weights[:] = tables.log_prior
     for shift in range(len(runs) - 1):
+        shifted = np.maximum(rows - shift, 0)
         for start in range(runs[shift], runs[shift + 1], _BLOCK):
             stop = min(start + _BLOCK, runs[shift + 1])
-            log_weights[start:stop] = tables.log_prior[start:stop]
-            _add_block(tables, np.maximum(rows - shift, 0), scores, log_weights, start, stop)
+            first_word, last_word = -(-start // _WORD), stop // _WORD
+            if first_word < last_word:
+                _add_bytes(tables, shifted, scores, log_weights, start, first_word * _WORD)
+                _add_words(tables, shifted, scores, log_weights, first_word, last_word)
+                _add_bytes(tables, shifted, scores, log_weights, last_word * _WORD, stop)
+            else:
+                _add_bytes(tables, shifted, scores, log_weights, start, stop)
 
 
 @njit(nogil=True, cache=True)
-def _add_block(tables: Tables, rows: Whole, scores: Scores, log_weights: Singles, start: int, stop: int) -> None:
-    """Add the visits to one block of courses, four at a time: each sum is then written a quarter as often."""
-    levels, score_tables = tables.levels, tables.log_tables
-    done = 0
-    while done + 3 < len(rows):
-        level_0, level_1 = levels[rows[done]], levels[rows[done + 1]]
-        level_2, level_3 = levels[rows[done + 2]], levels[rows[done + 3]]
-        table_0, table_1 = score_tables[scores[done]], score_tables[scores[done + 1]]
-        table_2, table_3 = score_tables[scores[done + 2]], score_tables[scores[done + 3]]
-        for k in range(start, stop):
-            log_weights[k] += (table_0[level_0[k]] + table_1[level_1[k]]) + (table_2[level_2[k]] + table_3[level_3[k]])
-        done += 4
-    while done < len(rows):
-        level, table = levels[rows[done]], score_tables[scores[done]]
+def _add_bytes(tables: Tables, rows: Whole, scores: Scores, log_weights: Singles, start: int, stop: int) -> None:
+    """Add the visits to the courses from `start` up to `stop`, one by one."""
+    for visit in range(len(rows)):
+        level, table = tables.levels[rows[visit]], tables.log_tables[scores[visit]]
         for k in range(start, stop):
             log_weights[k] += table[level[k]]
-        done += 1
+
+
+@njit(nogil=True, cache=True)
+def _add_words(tables: Tables, rows: Whole, scores: Scores, log_weights: Singles, first: int, last: int) -> None:
+    """Add the visits to the courses of some words: eight levels a load, and four visits before a sum is written.
+
+    The first course of a word is its lowest byte, as on every processor that numba compiles for.
+    """
+    words, score_tables = tables.level_words, tables.log_tables
+    done = 0
+    while done + 3 < len(rows):
+        words_0, words_1 = words[rows[done]], words[rows[done + 1]]
+        words_2, words_3 = words[rows[done + 2]], words[rows[done + 3]]
+        table_0, table_1 = score_tables[scores[done]], score_tables[scores[done + 1]]
+        table_2, table_3 = score_tables[scores[done + 2]], score_tables[scores[done + 3]]
+        for q in range(first, last):
+            word_0, word_1, word_2, word_3 = words_0[q], words_1[q], words_2[q], words_3[q]
+            for j in range(_WORD):
+                bits = np.uint64(_WORD * j)
+                log_weights[_WORD * q + j] += (
+                    table_0[(word_0 >> bits) & _BYTE] + table_1[(word_1 >> bits) & _BYTE]
+                ) + (table_2[(word_2 >> bits) & _BYTE] + table_3[(word_3 >> bits) & _BYTE])
+        done += 4
+    _add_bytes(tables, rows[done:], scores[done:], log_weights, first * _WORD, last * _WORD)
 
 
 @njit(nogil=True, cache=True, fastmath=True)
@@ -162,30 +185,52 @@ def _heaviest(log_weights: Singles) -> np.float32:
 
 
 @njit(nogil=True, cache=True)
-def _keep_heavy(log_weights: Singles, heaviest: np.float32, place: Whole, weight: Doubles) -> int:
-    """Keep the courses that matter, in their order, with weights relative to the heaviest; give their number."""
-    least = heaviest - _NEGLIGIBLE_LOG_WEIGHT
+def _keep_heavy(log_weights: Singles, heaviest: np.float32, place: Places, below: Singles) -> int:
+    """Keep the courses that matter, in their order, with their log weights below the heaviest; give their number."""
     n_kept = 0
     for k in range(len(log_weights)):  # no branch: it could not be foreseen
-        place[n_kept] = k
-        n_kept += log_weights[k] > least
-    for i in range(n_kept):
-        below = heaviest - log_weights[place[i]]
-        step = int(below * _EXP_STEPS)
-        rest = below - step / _EXP_STEPS
-        weight[i] = _EXP_TABLE[step] * (1 - rest * (1 - rest / 2 * (1 - rest / 3)))
+        own = log_weights[k] - heaviest
+        place[n_kept], below[n_kept] = k, own
+        n_kept += own > -_NEGLIGIBLE_LOG_WEIGHT
     return n_kept
 
 
+@njit(nogil=True, cache=True, fastmath=True)
+def _exponentiate(weight: Singles) -> None:
+    """Replace x by exp(x), exact to 1e-5 from -14 to 0: the series of exp(x / 64), squared six times.
+
+    Several at once, which the library's exp is not.
+    """
+    one = np.float32(1.0)
+    for i in range(len(weight)):
+        x = weight[i] * np.float32(1 / 64)
+        series = one + x / np.float32(5) * (one + x / np.float32(6))
+        series = one + x * (one + x / np.float32(2) * (one + x / np.float32(3) * (one + x / np.float32(4) * series)))
+        for _ in range(6):
+            series *= series
+        weight[i] = series
+
+
 @njit(nogil=True, cache=True)
-def _count_classes(tables: Tables, place: Whole, weight: Doubles, found: Found, episode: int) -> float:
-    """Fill what is added up over all courses that matter; give their total weight."""
-    by_kind = np.zeros(2 * IS_ENDLESS)
+def _count_and_draw(tables: Tables, place: Places, weight: Singles, found: Found, episode: int) -> Places:
+    """Fill what is added up over all courses that matter, and choose courses of equal weight."""
+    by_kind, by_bin = np.zeros((_N_SUMS, 2 * IS_ENDLESS)), np.zeros(_N_BINS)
+    bins = np.empty(len(place), np.uint8)
     squares = 0.0
     for i in range(len(place)):
-        by_kind[tables.kind[place[i]]] += weight[i]
-        squares += weight[i] * weight[i]
-    total: float = by_kind.sum()
+        k, own = place[i], np.float64(weight[i])
+        bins[i] = tables.resolution_bins[k]
+        by_kind[i % _N_SUMS, tables.kind[k]] += own
+        by_bin[bins[i]] += own
+        squares += own * own
+    _share_out(by_kind.sum(axis=0), squares, found, episode)
+    return _draw_evenly(bins, by_bin, place, weight)
+
+
+@njit(nogil=True, cache=True)
+def _share_out(by_kind: Doubles, squares: float, found: Found, episode: int) -> None:
+    """Fill the probabilities that the weights by kind make, and the effective number of courses."""
+    total = by_kind.sum()
     classes = found.class_probabilities[episode]
     classes[:] = 0.0
     plain, endless = 0.0, 0.0
@@ -197,35 +242,30 @@ def _count_classes(tables: Tables, place: Whole, weight: Doubles, found: Found, 
             endless += by_kind[kind] / total
     found.effective_sample_size[episode] = total * total / squares
     found.p_no_resolution[episode], found.p_plain[episode] = endless, plain
-    return total
 
 
 @njit(nogil=True, cache=True)
-def _draw_evenly(bins: Bytes, place: Whole, weight: Doubles, total: float) -> Whole:
+def _draw_evenly(bins: Bytes, by_bin: Doubles, place: Places, weight: Singles) -> Places:
     """Choose courses of equal weight by systematic resampling, in bins by when they resolve.
 
     The draws are then a stratified sample of the days from onset to resolution. Each bin takes up the even steps where
     the one before it left off, so that one pass in the order of the library serves all of them.
     """
-    reached = np.zeros(_N_BINS)
-    for i in range(len(place)):
-        reached[bins[place[i]]] += weight[i]
-    step, below = total / N_DRAWS, 0.0
-    following = np.empty(_N_BINS)
+    step, below = by_bin.sum() / N_DRAWS, 0.0
+    missing = np.empty(_N_BINS)  # weight until the next draw of each bin
     for own in range(_N_BINS):
-        mass = reached[own]
-        reached[own] = below
-        following[own] = (np.floor(below / step + 1 / 2) + 1 / 2) * step
-        below += mass
-    drawn = np.empty(N_DRAWS, np.int64)
+        missing[own] = (np.floor(below / step + 1 / 2) + 1 / 2) * step - below
+        below += by_bin[own]
+    drawn = np.empty(N_DRAWS, np.int32)
     n_drawn = 0
     for i in range(len(place)):
-        own = bins[place[i]]
-        reached[own] += weight[i]
-        while reached[own] >= following[own] and n_drawn < N_DRAWS:
+        own = bins[i]
+        left = missing[own] - weight[i]
+        while left <= 0 and n_drawn < N_DRAWS:
             drawn[n_drawn] = place[i]
             n_drawn += 1
-            following[own] += step
+            left += step
+        missing[own] = left
     while n_drawn < N_DRAWS:  # rounding may leave one out where two bins meet
         drawn[n_drawn] = place[np.argmax(weight)]
         n_drawn += 1
@@ -235,20 +275,23 @@ def _draw_evenly(bins: Bytes, place: Whole, weight: Doubles, total: float) -> Wh
 @njit(nogil=True, cache=True)
 def _estimate(tables: Tables, draws: _Draws, wanted: Wanted, found: Found, episode: int) -> None:
     """Fill the quantiles of every unknown, and of the resolution day over the courses that resolve plainly."""
-    values, bins = np.empty(N_DRAWS, np.float32), np.empty(N_DRAWS, np.uint8)
-    unknowns = found.unknowns[episode]
-    _quantiles(draws.onset_day, _even_bins(draws.onset_day), wanted.estimate_shares, unknowns[0])
-    for row in range(len(tables.ranked)):
-        for i in range(N_DRAWS):
-            values[i] = tables.ranked[row, draws.place[i]]
-            bins[i] = tables.bins[row, draws.place[i]]
-        _quantiles(values, bins, wanted.estimate_shares, unknowns[row + 1])
+    n_ranked = tables.ranked.shape[1]
+    values, bins = np.empty((n_ranked, N_DRAWS), np.float32), np.empty((n_ranked, N_DRAWS), np.uint8)
+    days = np.empty(N_DRAWS, np.float32)
     n_plain = 0
     for i in range(N_DRAWS):
-        values[n_plain] = draws.onset_day[i] + tables.resolution_days[draws.place[i]]
-        n_plain += (tables.kind[draws.place[i]] & IS_PLAIN) != 0
+        place = draws.place[i]
+        for column in range(n_ranked):
+            values[column, i] = tables.ranked[place, column]
+            bins[column, i] = tables.bins[place, column]
+        days[n_plain] = draws.onset_day[i] + tables.resolution_days[place]
+        n_plain += (tables.kind[place] & IS_PLAIN) != 0
+    unknowns = found.unknowns[episode]
+    _quantiles(draws.onset_day, _even_bins(draws.onset_day), wanted.estimate_shares, unknowns[0])
+    for column in range(n_ranked):
+        _quantiles(values[column], bins[column], wanted.estimate_shares, unknowns[column + 1])
     if n_plain > 0:
-        days = values[:n_plain]
+        days = days[:n_plain]
         _quantiles(days, _even_bins(days), wanted.resolution_shares, found.resolution[episode])
 
 
@@ -305,9 +348,9 @@ def _count_stages(tables: Tables, draws: _Draws, as_of_day: int, found: Doubles)
     for i in range(N_DRAWS):
         since_onset = np.float32(as_of_day) - draws.onset_day[i]
         starts = tables.phase_starts[draws.place[i]]
-        stage = len(starts)
-        while stage > 0 and since_onset < starts[stage - 1]:
-            stage -= 1
+        stage = 0
+        for one in range(len(starts)):  # no branch: it could not be foreseen
+            stage = max(stage, (one + 1) * (since_onset >= starts[one]))
         found[stage] += 1 / N_DRAWS
 
 

@@ -28,6 +28,7 @@ N_BINS = 256
 RANKED = ("rise_days", "plateau_days", "regression_days", "peak_nrs")
 _N_SCORES = HIGHEST_SCORE[Instrument.NRS] + 1
 _N_THREADS = 2
+_WORD_BYTES = np.dtype(np.uint64).itemsize
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,8 +41,8 @@ class BatchLibrary:
         What it was made from, for the episodes that are read one by one.
     courses : Courses
         The same courses in this order.
-    levels : ndarray of uint8, shape (days, n)
-        Level of each course in twentieths of a point, by whole days since its stated onset.
+    level_words : ndarray of uint64, shape (days, n / 8 rounded up)
+        The bytes of `levels`, eight at a time; behind the last course zeros.
     first_day : int
         Day of the first row: before every onset, so that all of it is 0.
     within_span, recall_days : ndarray, shape (n,)
@@ -52,9 +53,9 @@ class BatchLibrary:
         Logarithm of the prior probability.
     phase_starts : ndarray of float32, shape (n, 8)
         See `Courses.phase_starts`.
-    ranked : ndarray of float32, shape (4, n)
-        The unknowns named by `RANKED`.
-    bins : ndarray of uint8, shape (4, n)
+    ranked : ndarray of float32, shape (n, 4)
+        The unknowns named by `RANKED`: side by side, since all of a course are looked up together.
+    bins : ndarray of uint8, shape (n, 4)
         Of each of them, the 256th of the library it lies in.
     resolution_bins : ndarray of uint8, shape (n,)
         The same of the resolution day.
@@ -66,7 +67,7 @@ class BatchLibrary:
 
     library: CourseLibrary
     courses: Courses
-    levels: NDArray[np.uint8]
+    level_words: NDArray[np.uint64]
     first_day: int
     within_span: NDArray[np.float64]
     recall_days: NDArray[np.float32]
@@ -87,9 +88,14 @@ class BatchLibrary:
         return len(self.within_span)
 
     @property
+    def levels(self) -> NDArray[np.uint8]:
+        """Level of each course in twentieths of a point, by whole days since its stated onset, shape (days, n)."""
+        return self.level_words.view(np.uint8)[:, : self.n_courses]
+
+    @property
     def last_day(self) -> int:
         """The last day since day 0 that the table of levels holds."""
-        return self.first_day + len(self.levels) - 1
+        return self.first_day + len(self.level_words) - 1
 
     def run_starts(self, span_days: int) -> NDArray[np.int64]:
         """Give where the courses of each whole day of a stated span begin, and the end, shape (span_days + 2,)."""
@@ -133,14 +139,14 @@ def tables_of(library: CourseLibrary, *, levels: NDArray[np.uint8] | None = None
         levels = _levels(courses, recall_days, days)
     elif levels.shape != (len(days), library.n_courses) or levels.dtype != np.uint8:
         raise ValueError(f"levels must be bytes of shape {(len(days), library.n_courses)}, but are {levels.shape}")
-    ranked = np.stack([getattr(courses, name) for name in RANKED])
+    ranked = np.stack([getattr(courses, name) for name in RANKED], axis=1)
     noise = ScoreNoise.of_edition(edition)
     tables = _by_score(lambda score: score_probabilities(Instrument.NRS, score, noise))
     gross = gross_error_probability(Instrument.NRS, noise)
     return BatchLibrary(
         library=library,
         courses=courses,
-        levels=levels,
+        level_words=_words(levels),
         first_day=first_day,
         within_span=library.within_span[order],
         recall_days=recall_days,
@@ -148,7 +154,7 @@ def tables_of(library: CourseLibrary, *, levels: NDArray[np.uint8] | None = None
         log_prior=library.log_prior[order].astype(np.float32),
         phase_starts=np.ascontiguousarray(np.stack([start for _, start in courses.phase_starts()], axis=1)),
         ranked=ranked,
-        bins=np.stack([_rank_bins(values) for values in ranked]),
+        bins=np.stack([_rank_bins(values) for values in ranked.T], axis=1),
         resolution_bins=_rank_bins(courses.resolution_days),
         log_tables=np.log(tables).astype(np.float32),
         gross_shares=gross / tables,
@@ -168,6 +174,12 @@ def _levels(courses: Courses, recall_days: NDArray[np.float32], days: Iterable[i
     with ThreadPoolExecutor(_N_THREADS) as pool:
         list(pool.map(fill, range(len(every))))
     return found
+
+
+def _words(levels: NDArray[np.uint8]) -> NDArray[np.uint64]:
+    """Give each day's bytes by eights, so that one load fetches the levels of eight courses."""
+    missing = -levels.shape[1] % _WORD_BYTES
+    return np.pad(levels, ((0, 0), (0, missing))).view(np.uint64)
 
 
 def _by_score(row: Callable[[int], NDArray[np.float64]]) -> NDArray[np.float64]:
