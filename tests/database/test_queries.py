@@ -19,7 +19,7 @@ from tracker.clinical.vocabulary import (
     Sex,
     VitaminDUnit,
 )
-from tracker.database import queries
+from tracker.database import cohort, queries
 from tracker.database.queries import PatientSummary
 from tracker.dates import PartialDate
 from tracker.errors import NotFoundError
@@ -95,6 +95,25 @@ def test_visits_entered_in_any_order_are_read_in_order_of_date(record, database)
     in_order = ["2025-12", "2026-03-01", "2026-03-01/2026-03-30", "2026-03-20"]
     assert [str(visit.visit_date) for visit in found.visits] == in_order
     assert [str(score.visit_date) for score in found.pain_scores] == in_order
+
+
+def test_what_an_undo_brings_back_stands_where_it_stood(record, database):
+    patient = record.patient("P-001")
+    visit = record.visit(patient.made, "2026-03-01", {"talus-left": 7, "cuboid-left": 5, "hip-left": 3})
+    before = read(database, queries.patient_record, "P-001")
+    taken_back = record.void("pain_score", visit.made.row_ids[0])
+    assert sites(read(database, queries.patient_record, "P-001")) == ["cuboid-left", "hip-left"]
+    back = record.undo(taken_back.entry_id)
+    record.undo(back.entry_id)
+    record.undo(back.entry_id + 1)
+    after = read(database, queries.patient_record, "P-001")
+    assert sites(after) == sites(before) == ["talus-left", "cuboid-left", "hip-left"]
+    (of_cohort,), _ = read(database, cohort.course_records)
+    assert of_cohort.pain_scores == after.pain_scores
+
+
+def sites(record):
+    return [score.site for score in record.pain_scores]
 
 
 def test_episodes_of_unknown_onset_come_last(record, database):

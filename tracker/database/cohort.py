@@ -31,6 +31,7 @@ from tracker.database.queries import (
     pain_score_of,
     vitamin_d_of,
 )
+from tracker.database.recording_order import in_recording_order
 from tracker.database.tables import (
     CLINIC,
     DEFAULT_CLINIC_CODE,
@@ -47,6 +48,7 @@ from tracker.database.tables import (
 from tracker.dates import PartialDate
 
 Fact = TypeVar("Fact")
+_Placed = tuple[int, RowMapping]
 
 
 def course_records(
@@ -171,20 +173,22 @@ def _visits(connection: Connection) -> dict[int, list[Visit]]:
     return found
 
 
-def _of_visit(connection: Connection, table: Table) -> dict[int, list[RowMapping]]:
-    found: dict[int, list[RowMapping]] = defaultdict(list)
-    for row in connection.execute(select(table).where(table.c.retracted_by.is_(None))).mappings():
-        found[row["visit_id"]].append(row)
+def _of_visit(connection: Connection, table: Table) -> dict[int, list[_Placed]]:
+    """Give the current rows of each visit with their places in the order of recording."""
+    found: dict[int, list[_Placed]] = defaultdict(list)
+    rows = connection.execute(select(table).where(table.c.retracted_by.is_(None))).mappings()
+    for place, row in enumerate(in_recording_order(connection, table, rows)):
+        found[row["visit_id"]].append((place, row))
     return found
 
 
 def _read(
     visits: Sequence[Visit],
-    rows_of: dict[int, list[RowMapping]],
+    rows_of: dict[int, list[_Placed]],
     read: Callable[[RowMapping, Mapping[int, PartialDate]], Fact],
 ) -> tuple[Fact, ...]:
     """Give the facts of a patient's visits by date, then in the order of recording, as `patient_record` does."""
     dates = {visit.visit_id: visit.visit_date for visit in visits}
-    rows = [row for visit in visits for row in rows_of[visit.visit_id]]
-    in_order = sorted(rows, key=lambda row: (dates[row["visit_id"]], row["row_id"]))
-    return tuple(read(row, dates) for row in in_order)
+    rows = [placed for visit in visits for placed in rows_of[visit.visit_id]]
+    in_order = sorted(rows, key=lambda placed: (dates[placed[1]["visit_id"]], placed[0]))
+    return tuple(read(row, dates) for _, row in in_order)

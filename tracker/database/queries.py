@@ -32,6 +32,7 @@ from tracker.clinical.vocabulary import (
 from tracker.database import case_queries
 from tracker.database.case_tables import FUNCTION_SCORE, LAB_RESULT
 from tracker.database.known import known, read_date, read_word
+from tracker.database.recording_order import in_recording_order
 from tracker.database.tables import (
     CLINIC,
     DEFAULT_CLINIC_CODE,
@@ -46,7 +47,6 @@ from tracker.database.tables import (
     VISIT_DETAILS,
     VITAMIN_D,
 )
-from tracker.database.undo import first_row_ids
 from tracker.dates import PartialDate
 from tracker.errors import NotFoundError
 
@@ -104,7 +104,8 @@ def patient_record(
     def visit_facts(table: Table) -> list[RowMapping]:
         at_visits = table.c.visit_id.in_(select(VISIT.c.visit_id).where(VISIT.c.patient_id == patient_id))
         rows = connection.execute(select(table).where(at_visits, known(table, known_until))).mappings()
-        return sorted((row for row in rows if row["visit_id"] in dates), key=lambda row: _order(row, dates))
+        found = in_recording_order(connection, table, (row for row in rows if row["visit_id"] in dates))
+        return sorted(found, key=lambda row: dates[row["visit_id"]])
 
     return PatientRecord(
         patient_id=patient_id,
@@ -260,10 +261,7 @@ def _notes(
     connection: Connection, patient_id: int, known_until: int | None, dates: Mapping[int, PartialDate]
 ) -> tuple[Note, ...]:
     query = select(NOTE).where(NOTE.c.patient_id == patient_id, known(NOTE, known_until))
-    rows = connection.execute(query).mappings().all()
-    # a note that was undone and brought back is a copy, and stays where it was among the others
-    first = first_row_ids(connection, NOTE, [row["row_id"] for row in rows]) if len(rows) > 1 else {}
-    rows = sorted(rows, key=lambda row: first.get(row["row_id"], 0))
+    rows = in_recording_order(connection, NOTE, connection.execute(query).mappings())
     about_patient = [row for row in rows if row["visit_id"] is None]
     at_visits = sorted((row for row in rows if row["visit_id"] in dates), key=lambda row: dates[row["visit_id"]])
     return tuple(
@@ -344,7 +342,3 @@ def imaging_finding_of(row: RowMapping, dates: Mapping[int, PartialDate]) -> Ima
         edema_grade=row["edema_grade"],
         edema_pattern=read_word(EdemaPattern, row["edema_pattern"]),
     )
-
-
-def _order(row: RowMapping, dates: Mapping[int, PartialDate]) -> tuple[PartialDate, int]:
-    return dates[row["visit_id"]], row["row_id"]
