@@ -84,7 +84,7 @@ def n_queries(database, read=course_records):
 def test_the_number_of_queries_does_not_grow(record, database):
     before = n_queries(database)
     several(record, 3)
-    assert n_queries(database) == before == 6
+    assert n_queries(database) == before == 7
 
 
 def test_nor_does_it_for_whole_cases(record, database):

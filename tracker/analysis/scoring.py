@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracker.analysis.courses import Courses
-from tracker.analysis.likelihood import ScoreNoise, gross_error_probability, level_index, score_probabilities
+from tracker.analysis.likelihood import N_LEVELS, ScoreNoise, gross_error_probability, level_index, score_probabilities
 from tracker.analysis.observations import Observations
 from tracker.analysis.weights import LevelsByDay, WeightedCourses
 from tracker.clinical.vocabulary import Instrument
@@ -50,12 +50,12 @@ def gross_error_probabilities(
     """Give, per visit day, the highest probability that a score of it is a gross error."""
     found: dict[int, float] = {}
     for day, scores in _by_day(observations).items():
-        indices = weighted.level_indices(day)
+        mass = np.bincount(weighted.level_indices(day), weights=weighted.weights, minlength=N_LEVELS)
         shares = (
             gross_error_probability(instrument, noise) / score_probabilities(instrument, score, noise)
             for instrument, score in scores
         )
-        found[day] = max(float(weighted.weights @ share[indices]) for share in shares)
+        found[day] = max(float(mass @ share) for share in shares)
     return found
 
 

@@ -71,7 +71,7 @@ class WeightedCourses:
 
     def probability(self, claim: NDArray[np.bool_]) -> float:
         """Give the weight of the courses a claim holds for."""
-        return min(float(self.weights @ claim), 1.0)
+        return min(float(self.weights[claim].sum()), 1.0)
 
     def thinned(self, n_courses: int) -> WeightedCourses:
         """Give `n_courses` of equal weight, by systematic resampling; itself where it has no more than that."""

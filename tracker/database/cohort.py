@@ -31,7 +31,7 @@ from tracker.database.queries import (
     pain_score_of,
     vitamin_d_of,
 )
-from tracker.database.recording_order import in_recording_order
+from tracker.database.recording_order import RecordingOrder
 from tracker.database.tables import (
     CLINIC,
     DEFAULT_CLINIC_CODE,
@@ -67,7 +67,8 @@ def course_records(
     newest = connection.scalar(select(func.max(LEDGER_ENTRY.c.entry_id))) or 0
     patients = _patients(connection, clinic_code)
     episodes, visits = _episodes(connection), _visits(connection)
-    scores, results = _of_visit(connection, PAIN_SCORE), _of_visit(connection, VITAMIN_D)
+    order = RecordingOrder(connection)
+    scores, results = _of_visit(connection, PAIN_SCORE, order), _of_visit(connection, VITAMIN_D, order)
     records = tuple(
         PatientRecord(
             patient_id=row["patient_id"],
@@ -93,8 +94,9 @@ def clinic_records(
 ) -> tuple[tuple[PatientRecord, ...], int]:
     """Read everything but notes that is current of every patient of a clinic, as `course_records` does the courses."""
     records, newest = course_records(connection, clinic_code=clinic_code)
+    order = RecordingOrder(connection)
     findings, labs, functions = (
-        _of_visit(connection, table) for table in (IMAGING_FINDING, LAB_RESULT, FUNCTION_SCORE)
+        _of_visit(connection, table, order) for table in (IMAGING_FINDING, LAB_RESULT, FUNCTION_SCORE)
     )
     details, doses = _of_treatments(connection, TREATMENT_DETAILS), _of_treatments(connection, TREATMENT_DOSE)
     causes, items, statuses, decisions = (
@@ -173,11 +175,11 @@ def _visits(connection: Connection) -> dict[int, list[Visit]]:
     return found
 
 
-def _of_visit(connection: Connection, table: Table) -> dict[int, list[_Placed]]:
+def _of_visit(connection: Connection, table: Table, order: RecordingOrder) -> dict[int, list[_Placed]]:
     """Give the current rows of each visit with their places in the order of recording."""
     found: dict[int, list[_Placed]] = defaultdict(list)
     rows = connection.execute(select(table).where(table.c.retracted_by.is_(None))).mappings()
-    for place, row in enumerate(in_recording_order(connection, table, rows)):
+    for place, row in enumerate(order.sort(table, rows)):
         found[row["visit_id"]].append((place, row))
     return found
 

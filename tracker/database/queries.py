@@ -32,7 +32,7 @@ from tracker.clinical.vocabulary import (
 from tracker.database import case_queries
 from tracker.database.case_tables import FUNCTION_SCORE, LAB_RESULT
 from tracker.database.known import known, read_date, read_word
-from tracker.database.recording_order import in_recording_order
+from tracker.database.recording_order import RecordingOrder
 from tracker.database.tables import (
     CLINIC,
     DEFAULT_CLINIC_CODE,
@@ -100,11 +100,12 @@ def patient_record(
     patient_id = details["patient_id"]
     visits = _visits(connection, patient_id, known_until)
     dates = {visit.visit_id: visit.visit_date for visit in visits}
+    order = RecordingOrder(connection)
 
     def visit_facts(table: Table) -> list[RowMapping]:
         at_visits = table.c.visit_id.in_(select(VISIT.c.visit_id).where(VISIT.c.patient_id == patient_id))
         rows = connection.execute(select(table).where(at_visits, known(table, known_until))).mappings()
-        found = in_recording_order(connection, table, (row for row in rows if row["visit_id"] in dates))
+        found = order.sort(table, (row for row in rows if row["visit_id"] in dates))
         return sorted(found, key=lambda row: dates[row["visit_id"]])
 
     return PatientRecord(
@@ -119,7 +120,7 @@ def patient_record(
         pain_scores=tuple(pain_score_of(row, dates) for row in visit_facts(PAIN_SCORE)),
         vitamin_d=tuple(vitamin_d_of(row, dates) for row in visit_facts(VITAMIN_D)),
         imaging=tuple(imaging_finding_of(row, dates) for row in visit_facts(IMAGING_FINDING)),
-        notes=_notes(connection, patient_id, known_until, dates),
+        notes=_notes(connection, patient_id, known_until, dates, order),
         labs=tuple(case_queries.lab_result(row, dates) for row in visit_facts(LAB_RESULT)),
         function_scores=tuple(case_queries.function_score(row, dates) for row in visit_facts(FUNCTION_SCORE)),
         treatments=case_queries.treatments(connection, patient_id, known_until),
@@ -258,10 +259,14 @@ def episode_of(row: RowMapping) -> Episode:
 
 
 def _notes(
-    connection: Connection, patient_id: int, known_until: int | None, dates: Mapping[int, PartialDate]
+    connection: Connection,
+    patient_id: int,
+    known_until: int | None,
+    dates: Mapping[int, PartialDate],
+    order: RecordingOrder,
 ) -> tuple[Note, ...]:
     query = select(NOTE).where(NOTE.c.patient_id == patient_id, known(NOTE, known_until))
-    rows = in_recording_order(connection, NOTE, connection.execute(query).mappings())
+    rows = order.sort(NOTE, connection.execute(query).mappings())
     about_patient = [row for row in rows if row["visit_id"] is None]
     at_visits = sorted((row for row in rows if row["visit_id"] in dates), key=lambda row: dates[row["visit_id"]])
     return tuple(

@@ -11,17 +11,18 @@ from tracker.database.tables import LEDGER_ENTRY
 from tracker.database.undo import first_row_ids
 
 
-def in_recording_order(connection: Connection, table: Table, rows: Iterable[RowMapping]) -> list[RowMapping]:
-    """Sort rows of a fact table by their row ids, and the copies that an undo made by those of their originals."""
-    found = sorted(rows, key=lambda row: int(row["row_id"]))
-    if len(found) < 2 or not _anything_undone(connection):  # noqa: PLR2004 -- one row is in order
-        return found
-    first = first_row_ids(connection, table, [row["row_id"] for row in found])
-    return sorted(found, key=lambda row: first[row["row_id"]])
+class RecordingOrder:
+    """The order of one reading; asks for what undos copied only where a row is such a copy."""
 
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        undos = select(LEDGER_ENTRY.c.entry_id).where(LEDGER_ENTRY.c.undoes.is_not(None))
+        self._undos = frozenset(connection.scalars(undos))
 
-def _anything_undone(connection: Connection) -> bool:
-    return (
-        connection.scalar(select(LEDGER_ENTRY.c.entry_id).where(LEDGER_ENTRY.c.undoes.is_not(None)).limit(1))
-        is not None
-    )
+    def sort(self, table: Table, rows: Iterable[RowMapping]) -> list[RowMapping]:
+        """Sort rows of a fact table by their row ids, and copies that an undo made by those of their originals."""
+        found = sorted(rows, key=lambda row: int(row["row_id"]))
+        if self._undos.isdisjoint(row["recorded_by"] for row in found):
+            return found
+        first = first_row_ids(self._connection, table, [row["row_id"] for row in found])
+        return sorted(found, key=lambda row: first[row["row_id"]])
