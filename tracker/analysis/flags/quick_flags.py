@@ -60,6 +60,7 @@ class QuickFlags:
 
     def __init__(self, tables: BatchLibrary) -> None:
         self._tables = tables
+        self._levels = tables.levels
         self._edition = tables.library.edition
         self._noise = ScoreNoise.of_edition(self._edition)
         self._thresholds = flag_thresholds(self._edition)
@@ -101,11 +102,10 @@ class QuickFlags:
         return self._onsets[onset]
 
     def _day(self, seen: Observations, day: int, onset: _Onset) -> _Day:
-        tables, last = self._tables, len(self._tables.levels) - 1
-        levels = np.empty(tables.n_courses, dtype=np.uint8)
-        for stated, begin, end in zip(onset.stated, onset.bounds, onset.bounds[1:], strict=False):
-            row = min(max(day - stated - tables.first_day, 0), last)
-            levels[begin:end] = tables.levels[row, begin:end]
+        every = self._levels
+        rows = np.clip(day - self._tables.first_day - np.array(onset.stated), 0, len(every) - 1).tolist()
+        runs = zip(rows, onset.bounds, onset.bounds[1:], strict=False)
+        levels = np.concatenate([every[row, begin:end] for row, begin, end in runs])
         scores = tuple(sorted(zip(seen.instrument, map(int, seen.score.tolist()), strict=True)))
         if scores not in self._logs:
             # scores of one day are one reading, see `scoring`
