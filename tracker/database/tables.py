@@ -255,7 +255,7 @@ Index(None, NOTE.c.visit_id)
 OF_PATIENTS = (EPISODE, VISIT, *CASE_IDENTITIES)
 """Identities that belong to a patient; a fact without `patient_id` hangs on one of them."""
 IDENTITIES = (PATIENT, *OF_PATIENTS)
-FACTS = (
+FACTS_OF_PATIENTS = (
     PATIENT_DETAILS,
     EPISODE_DETAILS,
     VISIT_DETAILS,
@@ -264,8 +264,8 @@ FACTS = (
     IMAGING_FINDING,
     NOTE,
     *CASE_FACTS,
-    *RELEASE_FACTS,
 )
+FACTS = (*FACTS_OF_PATIENTS, *RELEASE_FACTS)
 DETAILS = {
     "patient": PATIENT_DETAILS,
     "episode": EPISODE_DETAILS,
