@@ -60,6 +60,10 @@ def fill(database: Database) -> None:
         draft = ledger.Draft(connection)
         add_case(draft)
         ledger.append(connection, draft, origin(len(steps) + 1, "visit edit"))
+    with database.writing() as connection:
+        draft = ledger.Draft(connection)
+        say_what_left(draft)
+        ledger.append(connection, draft, origin(len(steps) + 2, "export"))
 
 
 def origin(number: int, command: str) -> ledger.Origin:
@@ -126,6 +130,13 @@ def add_case(draft: ledger.Draft) -> None:
     flag = {"flag": "raised_crp", "rule_version": "1", "about": "patient", "flag_state": "raised"}
     said = {"decision": "dismissed", "reason": "a cold", "evidence_hash": "0" * 64, "decided_on": day}
     draft.record("flag_decision", patient | flag | said)
+
+
+def say_what_left(draft: ledger.Draft) -> None:
+    """Add the two kinds of fact that revision 0004 brought."""
+    draft.record("release_key", {"release_name": "paper", "secret": "5" * 64})
+    made = {"kind": "de-identified", "selection": "all patients", "formats": "csv", "n_patients": 1}
+    draft.record("export_made", {"release_name": "paper", "manifest_sha256": "1" * 64} | made)
 
 
 def amend_score(draft: ledger.Draft) -> None:

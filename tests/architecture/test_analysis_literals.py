@@ -9,6 +9,11 @@ PLAIN = {-1, 0, 1, 2}
 
 # Module and the constant or function the number stands in -> the number or numbers, and why they are no clinical claim.
 REVIEWED = {
+    ("alternatives", "_COST_OF_HIDDEN"): ([1e-3], "numerical: next to nothing, so that a change stays small"),
+    ("alternatives", "_COST_OF_MARGIN"): ([4], "convention: how much dearer a margin is than an inner cell"),
+    ("alternatives", "_COST_OF_ALL"): ([16], "convention: how much dearer the sum of everything is"),
+    ("attack", "_ROUNDING"): ([1e-6], "numerical: what counts as 0 in an elimination"),
+    ("release", "percent"): ([100], "definition: percent"),
     ("association", "NG_ML_PER_UNIT"): ([10.0], "convention: what an association is given for"),
     ("association", "_STRETCHES"): ([1.2, 1.2, 25], "numerical: grid of an unknown"),
     ("association", "_BETAS"): ([0.8, 0.8, 321], "numerical: grid of an unknown"),

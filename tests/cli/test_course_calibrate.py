@@ -86,7 +86,7 @@ def test_the_file_is_an_edition_that_says_where_it_comes_from_and_is_the_owners_
     learning = own.learning
     assert own.name == "own-2026"
     assert (learning.edition, learning.edition_sha256) == (CITED.name, CITED.sha256)
-    assert (learning.as_of, learning.schema_revision) == ("2026-06-30", "0003")
+    assert (learning.as_of, learning.schema_revision) == ("2026-06-30", "0004")
     assert 30 <= learning.n_episodes <= N_PATIENTS
     assert learning.last_entry_id > N_PATIENTS
     assert set(own.numbers) == set(CITED.numbers)

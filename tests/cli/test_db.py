@@ -10,7 +10,7 @@ import pytest
 def test_init_says_where_the_record_is_and_what_to_type_next(run, tmp_path):
     shown = run("init")
     assert shown.exit_code == 0
-    assert shown.stdout.splitlines()[:2] == [f"Database: {tmp_path / 'record.db'}", "Schema revision: 0003"]
+    assert shown.stdout.splitlines()[:2] == [f"Database: {tmp_path / 'record.db'}", "Schema revision: 0004"]
     assert "Next: tracker patient add" in shown.stdout
 
 
@@ -19,19 +19,19 @@ def test_status_counts_what_is_current(patient):
     patient("undo", "--yes")
     found = json.loads(patient("db", "status", "--json").stdout)
     assert (found["n_patients"], found["n_visits"], found["n_entries"]) == (1, 0, 3)
-    assert (found["schema_revision"], found["newest_revision"]) == ("0003", "0003")
+    assert (found["schema_revision"], found["newest_revision"]) == ("0004", "0004")
 
 
 def test_an_upgrade_of_the_newest_schema_does_nothing_and_says_so(patient):
     done = patient("db", "upgrade")
     assert done.exit_code == 0
-    assert "Already at schema revision 0003; nothing to do." in done.stderr
+    assert "Already at schema revision 0004; nothing to do." in done.stderr
 
 
 def test_an_upgrade_can_be_rehearsed(patient):
     shown = patient("db", "upgrade", "--dry-run")
     assert shown.exit_code == 0
-    assert "At schema revision 0003; newest known 0003. Dry run: nothing was written." in shown.stderr
+    assert "At schema revision 0004; newest known 0004. Dry run: nothing was written." in shown.stderr
 
 
 def test_a_backup_never_overwrites(patient, tmp_path):

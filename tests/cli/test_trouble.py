@@ -70,7 +70,7 @@ def test_a_newer_schema_is_refused_in_words(path):
     refused = CliRunner().invoke(root, ["--database", str(path), *ADD])
     assert refused.exit_code == 1
     assert (
-        f"The database '{path}' is at schema revision 0042; this version knows revisions up to 0003." in refused.stderr
+        f"The database '{path}' is at schema revision 0042; this version knows revisions up to 0004." in refused.stderr
     )
     assert refused.stderr.rstrip().endswith("Nothing was written.")
 

@@ -35,7 +35,7 @@ def test_a_backup_is_the_record(filled, database, database_url, tmp_path):
     target = tmp_path / "backups" / "copy.db"
     report = backups.make_backup(database, target)
     # 6 entries, 1 clinic, 1 patient, 1 episode, 1 visit; facts: 1 + 1 + 1 details, 4 scores, 1 vitamin D
-    assert report == backups.BackupReport(str(target), "0003", 6, 18, filled.verify().head_hash)
+    assert report == backups.BackupReport(str(target), "0004", 6, 18, filled.verify().head_hash)
     assert whole(f"sqlite:///{target}") == whole(database_url)
 
 

@@ -144,9 +144,9 @@ def test_the_write_ahead_files_belong_to_their_owner_alone(tmp_path):
 
 def test_a_record_is_made_at_the_newest_revision_on_both_engines(empty_database_url):
     with open_database(empty_database_url, create=True) as database:
-        assert database.schema_revision == "0003"
+        assert database.schema_revision == "0004"
     with open_database(empty_database_url) as database:
-        assert database.schema_revision == "0003"
+        assert database.schema_revision == "0004"
 
 
 def test_sqlite_is_set_up_as_a_record_needs_it(record_path):
@@ -317,7 +317,7 @@ def test_an_empty_database_is_said(empty_database_url, engine, tmp_path):
 def test_a_file_left_empty_by_a_broken_off_start_is_used(tmp_path):
     (tmp_path / "record.db").touch()
     with open_database(f"sqlite:///{tmp_path / 'record.db'}", create=True) as database:
-        assert database.schema_revision == "0003"
+        assert database.schema_revision == "0004"
 
 
 def test_a_database_of_another_program_is_left_alone(tmp_path):
@@ -346,7 +346,7 @@ def test_a_newer_schema_is_refused_with_what_to_install(database, database_url, 
     place = database.url_for_display
     assert complaint(lambda: open_database(database_url)) == (
         SchemaError,
-        f"The database '{place}' is at schema revision {revision}; this version knows revisions up to 0003."
+        f"The database '{place}' is at schema revision {revision}; this version knows revisions up to 0004."
         f" Install a version of bmes-tracker that knows revision {revision}.",
     )
 
@@ -355,7 +355,7 @@ def test_an_older_schema_names_the_upgrade(database, database_url):
     set_revision(database, "0000")
     assert complaint(lambda: open_database(database_url)) == (
         SchemaError,
-        f"The database '{database.url_for_display}' is at schema revision 0000; this version needs 0003."
+        f"The database '{database.url_for_display}' is at schema revision 0000; this version needs 0004."
         " Run: tracker db upgrade (a backup is made first)",
     )
 
@@ -450,7 +450,7 @@ def test_a_file_that_another_program_keeps_to_itself_is_said(record_path, monkey
 def test_tables_that_another_process_made_meanwhile_are_used(record_path, monkeypatch):
     """The first look still finds nothing; the second, under the lock, finds the tables."""
     answers = iter([None])
-    monkeypatch.setattr(session, "current_revision", lambda connection: next(answers, "0003"))
+    monkeypatch.setattr(session, "current_revision", lambda connection: next(answers, "0004"))
     with open_database(f"sqlite:///{record_path}", create=True) as database:
         assert write_something(database).entry_id == 1
 

@@ -66,13 +66,13 @@ def running():
 
 @pytest.fixture
 def next_revision(tmp_path, monkeypatch):
-    """Give a function that adds a revision 0004 with the given body, as a later version of the program would have."""
+    """Give a function that adds a revision 0005 with the given body, as a later version of the program would have."""
 
     def add(body):
         directory = tmp_path / "migrations"
         shutil.copytree(revisions.migrations_dir(), directory, ignore=shutil.ignore_patterns("__pycache__"))
-        head = 'import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "0004"\ndown_revision = "0003"\n\n'
-        (directory / "versions" / "0004_later.py").write_text(head + body)
+        head = 'import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "0005"\ndown_revision = "0004"\n\n'
+        (directory / "versions" / "0005_later.py").write_text(head + body)
         monkeypatch.setattr(revisions, "migrations_dir", lambda: directory)
 
     return add

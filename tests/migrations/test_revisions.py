@@ -105,11 +105,11 @@ def test_a_new_revision_starts_from_the_questions(tmp_path, next_revision, empty
 
     def write_one(connection):
         settings = revisions.config(connection)
-        return command.revision(settings, "hold biopsies", rev_id="0005", head="0004").path
+        return command.revision(settings, "hold biopsies", rev_id="0006", head="0005").path
 
     written = running(empty_database_url, write_one)
-    assert written == str(tmp_path / "migrations" / "versions" / "0005_hold_biopsies.py")
-    tree = ast.parse((tmp_path / "migrations" / "versions" / "0005_hold_biopsies.py").read_text())
+    assert written == str(tmp_path / "migrations" / "versions" / "0006_hold_biopsies.py")
+    tree = ast.parse((tmp_path / "migrations" / "versions" / "0006_hold_biopsies.py").read_text())
     assert [question for question in QUESTIONS if question in ast.get_docstring(tree)] == list(QUESTIONS)
 
 

@@ -45,7 +45,7 @@ def test_an_upgrade_keeps_the_record_and_its_hashes(filled_url, tmp_path, next_r
     before = record_of(filled_url)
     next_revision(ADD_COLUMN)
     report = schema.upgrade(filled_url, backup_dir=tmp_path / "backups", stamp="20260310-120000")
-    assert (report.from_revision, report.to_revision) == ("0003", "0004")
+    assert (report.from_revision, report.to_revision) == ("0004", "0005")
     assert record_of(filled_url) == before
     with open_database(filled_url) as database:
         assert fill(database, "P-002").entry_id == 2
@@ -56,8 +56,8 @@ def test_the_backup_is_of_the_record_before(filled_url, tmp_path, next_revision,
     here = revisions.migrations_dir
     next_revision(ADD_COLUMN)
     report = schema.upgrade(filled_url, backup_dir=tmp_path / "backups", stamp="20260310-120000")
-    target = tmp_path / "backups" / "tracker-0003-20260310-120000.db"
-    assert report.backup == backups.BackupReport(str(target), "0003", 1, 8, before[1].head_hash)
+    target = tmp_path / "backups" / "tracker-0004-20260310-120000.db"
+    assert report.backup == backups.BackupReport(str(target), "0004", 1, 8, before[1].head_hash)
     monkeypatch.setattr(revisions, "migrations_dir", here)
     assert record_of(f"sqlite:///{target}") == before
 
@@ -68,7 +68,7 @@ def test_an_older_backup_is_restored_and_then_upgraded(filled_url, tmp_path, nex
         backups.make_backup(database, tmp_path / "copy.db")
     next_revision(ADD_COLUMN)
     url = f"sqlite:///{tmp_path / 'restored.db'}"
-    assert backups.restore(tmp_path / "copy.db", url).schema_revision == "0003"
+    assert backups.restore(tmp_path / "copy.db", url).schema_revision == "0004"
     schema.upgrade(url, backup_dir=tmp_path, stamp="x")
     assert record_of(url) == before
 
@@ -78,13 +78,13 @@ def test_a_record_of_the_program_of_today_is_refused_until_upgraded(filled_url, 
     with pytest.raises(SchemaError) as caught:
         open_database(filled_url)
     assert str(caught.value).endswith(
-        "is at schema revision 0003; this version needs 0004. Run: tracker db upgrade (a backup is made first)"
+        "is at schema revision 0004; this version needs 0005. Run: tracker db upgrade (a backup is made first)"
     )
 
 
 def test_where_there_is_nothing_to_do_nothing_is_done(filled_url, tmp_path):
     report = schema.upgrade(filled_url, backup_dir=tmp_path / "backups", stamp="x")
-    assert report == schema.UpgradeReport("0003", "0003", None)
+    assert report == schema.UpgradeReport("0004", "0004", None)
     assert not (tmp_path / "backups").exists()
 
 
@@ -92,9 +92,9 @@ def test_a_revision_that_fails_leaves_nothing_behind(filled_url, tmp_path, next_
     next_revision(FAILS_HALFWAY)
     with pytest.raises(Exception, match="nowhere"):
         schema.upgrade(filled_url, backup_dir=tmp_path, stamp="x")
-    assert revision_of(filled_url, running) == "0003"
+    assert revision_of(filled_url, running) == "0004"
     # the column would be there already, had it been left behind
-    (revisions.migrations_dir() / "versions" / "0004_later.py").unlink()
+    (revisions.migrations_dir() / "versions" / "0005_later.py").unlink()
     with open_database(filled_url) as database, database.reading() as connection:
         assert "language" not in set(connection.exec_driver_sql("SELECT * FROM note").keys())
 
@@ -104,7 +104,7 @@ def test_without_a_backup_nothing_is_upgraded(filled_url, tmp_path, next_revisio
     (tmp_path / "file").touch()
     with pytest.raises(AccessError, match="cannot be written: Not a directory"):
         schema.upgrade(filled_url, backup_dir=tmp_path / "file", stamp="x")
-    assert revision_of(filled_url, running) == "0003"
+    assert revision_of(filled_url, running) == "0004"
 
 
 def test_a_record_that_does_not_hold_is_not_upgraded(filled_url, tmp_path, next_revision, running, engine):
@@ -118,7 +118,7 @@ def test_a_record_that_does_not_hold_is_not_upgraded(filled_url, tmp_path, next_
     running(filled_url, tamper)
     with pytest.raises(RecordIntegrityError, match="does not hold. Entry 1"):
         schema.upgrade(filled_url, backup_dir=tmp_path / "backups", stamp="x")
-    assert revision_of(filled_url, running) == "0003"
+    assert revision_of(filled_url, running) == "0004"
     assert not (tmp_path / "backups").exists()
 
 
@@ -141,7 +141,7 @@ def test_an_upgrade_that_breaks_references_is_not_kept(filled_url, tmp_path, nex
     with pytest.raises(RecordIntegrityError) as caught:
         schema.upgrade(filled_url, backup_dir=tmp_path, stamp="x")
     assert str(caught.value).startswith("The upgrade would leave rows of ")
-    assert revision_of(filled_url, running) == "0003"
+    assert revision_of(filled_url, running) == "0004"
 
 
 def test_an_empty_database_is_not_upgraded(empty_database_url, tmp_path, running):
@@ -165,7 +165,7 @@ def test_an_upgrade_that_another_program_did_meanwhile_is_not_done_twice(
     with pytest.raises(schema.ConflictError) as caught:
         schema.upgrade(filled_url, backup_dir=tmp_path, stamp="x")
     assert str(caught.value) == "Another program upgraded the database meanwhile. Run the command again."
-    assert revision_of(filled_url, running) == "0004"
+    assert revision_of(filled_url, running) == "0005"
 
 
 def test_what_was_recorded_since_the_backup_is_not_upgraded_without_one(
@@ -183,10 +183,10 @@ def test_what_was_recorded_since_the_backup_is_not_upgraded_without_one(
     with pytest.raises(schema.ConflictError) as caught:
         schema.upgrade(filled_url, backup_dir=tmp_path, stamp="x")
     assert str(caught.value) == (
-        f"Something was recorded after the backup '{tmp_path / 'tracker-0003-x.db'}' was made, so nothing was upgraded."
+        f"Something was recorded after the backup '{tmp_path / 'tracker-0004-x.db'}' was made, so nothing was upgraded."
         " Run the command again."
     )
-    assert revision_of(filled_url, running) == "0003"
+    assert revision_of(filled_url, running) == "0004"
     monkeypatch.undo()
 
 
@@ -197,6 +197,6 @@ def test_an_older_backup_is_restored_into_what_init_of_a_newer_version_made(fill
     next_revision(ADD_COLUMN)
     url = f"sqlite:///{tmp_path / 'restored.db'}"
     open_database(url, create=True).close()
-    assert backups.restore(tmp_path / "copy.db", url).schema_revision == "0003"
+    assert backups.restore(tmp_path / "copy.db", url).schema_revision == "0004"
     schema.upgrade(url, backup_dir=tmp_path, stamp="x")
     assert record_of(url) == before

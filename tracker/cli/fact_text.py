@@ -40,6 +40,8 @@ _TABLE_WORDS = {
     "checklist_item": "checklist",
     "pregnancy_status": "pregnancy",
     "flag_decision": "flag",
+    "release_key": "release",
+    "export_made": "export",
 }
 _MODALITY_WORDS = {Modality.XRAY.value: "X-ray", Modality.SCINTIGRAPHY.value: "scintigraphy"}
 _DATES = ("visit_date", "onset", "closed_on")
@@ -72,6 +74,8 @@ def fact_text(table: str, values: Mapping[str, object]) -> str:
         "checklist_item": item_text,
         "pregnancy_status": pregnancy_text,
         "flag_decision": flag_decision_text,
+        "release_key": _release,
+        "export_made": _export,
     }.get(table, _details)
     return f"{_kind(table, values)} {words(values)}"
 
@@ -111,6 +115,18 @@ def _finding(values: Mapping[str, object]) -> str:
 def _note(values: Mapping[str, object]) -> str:
     place = f"at {site_label(str(values['site']))}: " if values["site"] else ""
     return f"{place}{on_one_line(str(values['text']))}"
+
+
+def _release(values: Mapping[str, object]) -> str:
+    return f"'{on_one_line(str(values['release_name']))}' begun: its ids are made with a secret kept in the database"
+
+
+def _export(values: Mapping[str, object]) -> str:
+    release = f" in release '{on_one_line(str(values['release_name']))}'" if values["release_name"] else ""
+    return (
+        f"{values['kind']}{release}, {values['n_patients']} patients ({values['selection']}), {values['formats']};"
+        f" SHA-256 of the manifest {values['manifest_sha256']}"
+    )
 
 
 def _details(values: Mapping[str, object]) -> str:

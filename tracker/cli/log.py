@@ -75,10 +75,9 @@ def _show_entry(terminal: Terminal, entry_id: int, *, json_wanted: bool) -> None
     if json_wanted:
         print_json({"entry": entry, "patient_codes": about, "changes": changes})
         return
-    whose = ", ".join(about)
-    click.echo(
-        f"Entry {entry.entry_id}: {entry.command} of {whose}, by {entry.recorded_by}, {local_time(entry.recorded_at)}"
-    )
+    whose = f" of {', '.join(about)}" if about else ""
+    when = local_time(entry.recorded_at)
+    click.echo(f"Entry {entry.entry_id}: {entry.command}{whose}, by {entry.recorded_by}, {when}")
     for name, value in (("reason", entry.reason), ("source", entry.source_name), ("undoes entry", entry.undoes)):
         if value is not None:
             click.echo(f"{name}: {value}")

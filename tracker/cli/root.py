@@ -26,6 +26,7 @@ NOUNS = {
     "differential": "other causes of marrow edema, excluded or open",
     "due": "who should be seen or imaged, when and why",
     "episode": "periods of disease at a site",
+    "export": "the record as csv, xlsx, parquet or json, de-identified unless said otherwise",
     "flags": "what is off course, red flags and further sites, of one patient or of all",
     "import": "a tidy csv or xlsx file into the record",
     "init": "make the database and say where it is",
@@ -42,7 +43,7 @@ NOUNS = {
     "word": "codes of the open lists",
 }
 # Nouns whose module is named otherwise: `import` is a word of Python, `migration` is left to schema revisions.
-_MODULES = {"import": "import_file", "migration": "site_migration"}
+_MODULES = {"export": "export_release", "import": "import_file", "migration": "site_migration"}
 
 
 def _print_whatever_comes() -> None:

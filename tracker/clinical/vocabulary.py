@@ -192,3 +192,11 @@ class PregnancyState(StrEnum):
     DELIVERED = "delivered"
     ENDED = "ended"
     NOT_PREGNANT = "not_pregnant"
+
+
+class ExportKind(StrEnum):
+    """What left the record; `identified` holds codes, dates and words, and needs a reason."""
+
+    DE_IDENTIFIED = "de-identified"
+    IDENTIFIED = "identified"
+    CASE_REPORT = "case report"

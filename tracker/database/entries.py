@@ -15,6 +15,7 @@ from sqlalchemy.engine import RowMapping
 
 from tracker.clinical.dictionary import check_value
 from tracker.database.chain import GENESIS, Content, hash_entry
+from tracker.database.release_tables import SECRETS
 from tracker.database.tables import FACTS, IDENTITIES, LARGEST_ID, LEDGER_ENTRY, METADATA, PARTIAL_DATES
 from tracker.dates import PartialDate
 from tracker.errors import AccessError, ConflictError, InputError, NotFoundError
@@ -259,10 +260,12 @@ def require_entry(connection: Connection, entry_id: int) -> None:
 
 
 def from_row(table: str, row: Mapping[str, object] | RowMapping) -> dict[str, object]:
-    """Give the values of a fact row as they were recorded, without the bookkeeping columns."""
-    dates = PARTIAL_DATES[table]
+    """Give the values of a fact row as they were recorded, without the bookkeeping columns and without secrets."""
+    dates, secret = PARTIAL_DATES[table], SECRETS.get(table)
     values: dict[str, object] = {}
     for name, value in row.items():
+        if name == secret:
+            continue
         if name in _BOOKKEEPING or name.removesuffix("_first").removesuffix("_last") in dates and name not in dates:
             continue
         values[name] = PartialDate.parse(str(value)) if name in dates and value is not None else value

@@ -16,7 +16,7 @@ from __future__ import annotations
 from sqlalchemy import CompoundSelect, Connection, select, union
 
 from tracker.database.entries import Change, Draft, Entry, Origin, append, describe, read_entry
-from tracker.database.tables import CLINIC, FACTS, IDENTITIES, LEDGER_ENTRY, OF_PATIENTS, PATIENT_DETAILS
+from tracker.database.tables import CLINIC, FACTS_OF_PATIENTS, IDENTITIES, LEDGER_ENTRY, OF_PATIENTS, PATIENT_DETAILS
 from tracker.database.undo import draft_undo, newest_undoable
 from tracker.database.verification import VerifyReport, verify
 
@@ -68,7 +68,7 @@ def _entries_of(patient_code: str, clinic_code: str) -> CompoundSelect[int]:
         .where(PATIENT_DETAILS.c.patient_code == patient_code, CLINIC.c.clinic_code == clinic_code)
     )
     selects = [select(table.c.entry_id).where(table.c.patient_id.in_(patient_ids)) for table in IDENTITIES]
-    for table in FACTS:
+    for table in FACTS_OF_PATIENTS:
         if "patient_id" in table.c:
             condition = table.c.patient_id.in_(patient_ids)
         else:

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Table, or_, select
 from sqlalchemy.engine import RowMapping
 
 from tracker.database.entries import Draft, from_row
-from tracker.database.tables import DETAILS, FACTS, KEYS_OF_CURRENT_ROWS, OF_PATIENTS, PATIENT_DETAILS
+from tracker.database.tables import DETAILS, FACTS_OF_PATIENTS, KEYS_OF_CURRENT_ROWS, OF_PATIENTS, PATIENT_DETAILS
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Moved:
 def draft_merge(connection: Connection, draft: Draft, *, from_id: int, into_id: int) -> Moved:
     """Draft that all facts of patient `from_id` pass to `into_id`, its details aside, which are taken back."""
     moved = Moved({identity.name: _renew(connection, draft, identity, from_id, into_id) for identity in OF_PATIENTS})
-    for table in FACTS:
+    for table in FACTS_OF_PATIENTS:
         for row in _rows_of(connection, table, from_id, moved.numbers):
             if table is PATIENT_DETAILS:
                 draft.retract_row(table.name, row)

@@ -65,6 +65,7 @@ from tracker.database.columns import (
     site_rule,
     words,
 )
+from tracker.database.release_tables import RELEASE_FACTS
 
 DEFAULT_CLINIC_ID = 1
 DEFAULT_CLINIC_CODE = "default"
@@ -254,7 +255,17 @@ Index(None, NOTE.c.visit_id)
 OF_PATIENTS = (EPISODE, VISIT, *CASE_IDENTITIES)
 """Identities that belong to a patient; a fact without `patient_id` hangs on one of them."""
 IDENTITIES = (PATIENT, *OF_PATIENTS)
-FACTS = (PATIENT_DETAILS, EPISODE_DETAILS, VISIT_DETAILS, PAIN_SCORE, VITAMIN_D, IMAGING_FINDING, NOTE, *CASE_FACTS)
+FACTS_OF_PATIENTS = (
+    PATIENT_DETAILS,
+    EPISODE_DETAILS,
+    VISIT_DETAILS,
+    PAIN_SCORE,
+    VITAMIN_D,
+    IMAGING_FINDING,
+    NOTE,
+    *CASE_FACTS,
+)
+FACTS = (*FACTS_OF_PATIENTS, *RELEASE_FACTS)
 DETAILS = {
     "patient": PATIENT_DETAILS,
     "episode": EPISODE_DETAILS,

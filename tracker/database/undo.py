@@ -17,6 +17,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Select, Table, and_, f
 from sqlalchemy.engine import RowMapping
 
 from tracker.database.entries import Draft, require_entry
+from tracker.database.release_tables import EXPORT_MADE
 from tracker.database.tables import (
     DETAILS,
     FACTS,
@@ -72,12 +73,13 @@ def draft_undo(connection: Connection, entry_id: int) -> Draft:
 
 
 def newest_undoable(connection: Connection) -> int | None:
-    """Give the newest entry that is in force and not itself an undo; a redo counts as an entry."""
+    """Give the newest entry that is in force, no export and not itself an undo; a redo counts as an entry."""
     undone_by = _undone_by(connection)
     undoes = {later: earlier for earlier, later in undone_by.items()}
+    exports = set(connection.scalars(select(EXPORT_MADE.c.recorded_by)))
     newest = connection.scalar(select(func.max(LEDGER_ENTRY.c.entry_id))) or 0
     for entry_id in range(newest, 0, -1):
-        if entry_id not in undone_by and _depth(entry_id, undoes) % 2 == 0:
+        if entry_id not in exports and entry_id not in undone_by and _depth(entry_id, undoes) % 2 == 0:
             return entry_id
     return None
 
@@ -129,6 +131,11 @@ def _undone_by(connection: Connection) -> dict[int, int]:
 
 def _check_undoable(connection: Connection, entry_id: int, undone_by: Mapping[int, int]) -> None:
     require_entry(connection, entry_id)
+    if connection.scalar(select(EXPORT_MADE.c.row_id).where(EXPORT_MADE.c.recorded_by == entry_id)) is not None:
+        raise ConflictError(
+            f"Entry {entry_id} says that data left the record, and that cannot be taken back.",
+            hint="Delete the files where they are.",
+        )
     if entry_id not in undone_by:
         return
     chain = [entry_id]

@@ -1,0 +1,289 @@
+"""The rows of a release: what the record of one patient says, in the columns of `tracker.exchange.release.tables`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+from tracker.analysis.claims import claimed_scores
+from tracker.analysis.episode_reading import EpisodeReading, episode_reading
+from tracker.clinical.record import Episode, PainScore, PatientRecord
+from tracker.clinical.reference import Edition
+from tracker.dates import PartialDate
+from tracker.service.releases.naming import Cells, Naming
+
+_UNREAD = "No score is read: without an onset they have no place on the course."
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A patient up to the as-of day, with what is read of each episode.
+
+    `readings` holds the episodes with a known onset, by id; `owner` the episode that claims a score, by row id.
+    """
+
+    record: PatientRecord
+    as_of: date
+    readings: Mapping[int, EpisodeReading]
+    owner: Mapping[int, Episode]
+    read: frozenset[int]
+    same_day: Mapping[tuple[int, date], int] = field(default_factory=dict)
+
+
+def chapter(record: PatientRecord, *, as_of: date, edition: Edition) -> Chapter:
+    """Read the episodes of a record that ends with the as-of day."""
+    claimed = claimed_scores(record, edition)
+    readings = {
+        episode.episode_id: episode_reading(
+            episode, episode.onset, claimed[episode.episode_id], as_of=as_of, edition=edition
+        )
+        for episode in record.episodes
+        if episode.onset is not None
+    }
+    chosen = [(key, score) for key, reading in readings.items() for score in reading.choice.scores]
+    return Chapter(
+        record=record,
+        as_of=as_of,
+        readings=readings,
+        owner={score.row_id: episode for episode in record.episodes for score in claimed[episode.episode_id]},
+        read=frozenset(score.row_id for _, score in chosen),
+        same_day=Counter((key, score.visit_date.middle) for key, score in chosen),
+    )
+
+
+def recorded_rows(chapter: Chapter, naming: Naming) -> dict[str, list[Cells]]:
+    """Give the rows of a patient in every table of what was recorded; `naming` has begun with the patient."""
+    return {
+        name: [(*naming.patient(), *cells) for cells in sorted(rows(chapter, naming), key=_order)]
+        for name, rows in _TABLES.items()
+        if name != "notes" or naming.identified
+    }
+
+
+def _order(cells: Cells) -> tuple[tuple[bool, float, str], ...]:
+    """Order rows by what they say, the id in the first cell last: never by when it was entered.
+
+    That is what a restore changes, and what a release must not tell.
+    """
+    return tuple(
+        (cell is None, cell, "") if isinstance(cell, int | float) else (cell is None, 0, str(cell))
+        for cell in (*cells[1:], cells[0])
+    )
+
+
+def _person(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
+    record = chapter.record
+    yield (*naming.person(), len(record.episodes), len(record.visits))
+
+
+def _episodes(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
+    for one in chapter.record.episodes:
+        reading = chapter.readings.get(one.episode_id)
+        yield (
+            naming.key("episode", one.episode_id),
+            one.site,
+            *naming.date(one.onset),
+            None if one.mode is None else one.mode.value,
+            one.closed_on is not None,
+            *naming.date(one.closed_on),
+            *naming.words(one.closing_reason),
+            _UNREAD if reading is None else reading.choice.sentence,
+        )
+
+
+def _visits(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
+    for one in chapter.record.visits:
+        yield (naming.key("visit", one.visit_id), *naming.date(one.visit_date))
+
+
+class _Visits:
+    """The cells that name a visit, made once for all facts of it."""
+
+    def __init__(self, chapter: Chapter, naming: Naming) -> None:
+        self._cells = {
+            one.visit_id: (naming.key("visit", one.visit_id), *naming.date(one.visit_date))
+            for one in chapter.record.visits
+        }
+
+    def __getitem__(self, visit_id: int) -> Cells:
+        return self._cells[visit_id]
+
+
+def _pain(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
+    visits = _Visits(chapter, naming)
+    for one in chapter.record.pain_scores:
+        yield (
+            *visits[one.visit_id],
+            one.site,
+            one.instrument.value,
+            one.aspect.value,
+            one.score,
+            _word(one.missing_reason),
+            *_claim(chapter, naming, one),
+        )
+
+
+def _claim(chapter: Chapter, naming: Naming, score: PainScore) -> Cells:
+    """Say which episode claims a score, on which day of it, whether it is read and with how many of that day."""
+    episode = chapter.owner.get(score.row_id)
+    if episode is None:
+        return None, None, False, None
+    is_read = score.row_id in chapter.read
+    middle = score.visit_date.middle
+    return (
+        naming.key("episode", episode.episode_id),
+        None if episode.onset is None else (middle - episode.onset.first).days,
+        is_read,
+        chapter.same_day[episode.episode_id, middle] if is_read else None,
+    )
+
+
+def _vitamin_d(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
+    visits = _Visits(chapter, naming)
+    for one in chapter.record.vitamin_d:
+        yield (
+            *visits[one.visit_id],
+            one.value,
+            _word(one.comparator),
+            _word(one.unit),
+            *naming.words(one.assay),
+            _word(one.missing_reason),
+        )
+
+
+def _labs(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
+    visits = _Visits(chapter, naming)
+    for one in chapter.record.labs:
+        yield (
+            *visits[one.visit_id],
+            one.analyte,
+            one.value,
+            _word(one.comparator),
+            naming.unit(one.unit),
+            one.limit_low,
+            one.limit_high,
+            _word(one.judgement),
+            _word(one.missing_reason),
+        )
+
+
+def _imaging(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
+    visits = _Visits(chapter, naming)
+    for one in chapter.record.imaging:
+        yield (
+            *visits[one.visit_id],
+            one.modality.value,
+            one.site,
+            one.finding.value,
+            one.presence.value,
+            one.edema_percent,
+            one.edema_grade,
+            _word(one.edema_pattern),
+        )
+
+
+def _function_scores(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
+    visits = _Visits(chapter, naming)
+    for one in chapter.record.function_scores:
+        yield (*visits[one.visit_id], one.about, one.scale, one.score, _word(one.missing_reason))
+
+
+def _treatments(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
+    for one in chapter.record.treatments:
+        yield (
+            naming.key("treatment", one.treatment_id),
+            one.treatment,
+            *naming.words(one.words),
+            one.site,
+            *naming.date(one.started),
+            *naming.date(one.ended),
+            *naming.words(one.ending_reason),
+        )
+
+
+def _doses(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
+    for one in chapter.record.treatments:
+        for dose in one.doses:
+            yield (
+                naming.key("treatment", one.treatment_id),
+                *naming.date(dose.dose_since),
+                dose.dose,
+                dose.dose_unit.value,
+                *naming.words(dose.schedule),
+            )
+
+
+def _differential(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
+    for one in chapter.record.differential:
+        yield (
+            one.about,
+            one.cause,
+            *naming.date(one.decided_on),
+            one.state.value,
+            *naming.words(one.how),
+            *naming.words(one.decided_by),
+        )
+
+
+def _checklists(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
+    for one in chapter.record.checklist_items:
+        yield (
+            one.checklist.value,
+            one.about,
+            one.item,
+            *naming.date(one.examined_on),
+            one.presence.value,
+            *naming.date(one.since),
+            *naming.words(one.words),
+        )
+
+
+def _pregnancy(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
+    for one in chapter.record.pregnancy:
+        yield (*naming.date(one.stated_on), _word(one.state), one.gestational_week, _word(one.missing_reason))
+
+
+def _flag_decisions(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
+    for one in chapter.record.flag_decisions:
+        yield (
+            one.flag,
+            one.about,
+            naming.key("episode", one.episode_id),
+            one.decision.value,
+            *naming.date(one.decided_on),
+            *naming.words(one.reason),
+        )
+
+
+def _notes(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
+    for one in chapter.record.notes:
+        day: PartialDate | None = one.visit_date
+        yield (naming.key("visit", one.visit_id), *naming.date(day), one.site, one.text)
+
+
+def _word(word: object) -> str | None:
+    return None if word is None else str(word)
+
+
+_TABLES: Mapping[str, Callable[[Chapter, Naming], Iterable[Cells]]] = MappingProxyType(
+    {
+        "patients": _person,
+        "episodes": _episodes,
+        "visits": _visits,
+        "pain": _pain,
+        "vitamin_d": _vitamin_d,
+        "labs": _labs,
+        "imaging": _imaging,
+        "function_scores": _function_scores,
+        "treatments": _treatments,
+        "treatment_doses": _doses,
+        "differential": _differential,
+        "checklists": _checklists,
+        "pregnancy": _pregnancy,
+        "flag_decisions": _flag_decisions,
+        "notes": _notes,
+    }
+)
