@@ -24,6 +24,7 @@ from tracker.database.case_tables import (
     TREATMENT_DETAILS,
     TREATMENT_DOSE,
 )
+from tracker.database.known import known
 from tracker.database.queries import (
     episode_of,
     imaging_finding_of,
@@ -52,9 +53,9 @@ _Placed = tuple[int, RowMapping]
 
 
 def course_records(
-    connection: Connection, *, clinic_code: str = DEFAULT_CLINIC_CODE
+    connection: Connection, *, clinic_code: str = DEFAULT_CLINIC_CODE, known_until: int | None = None
 ) -> tuple[tuple[PatientRecord, ...], int]:
-    """Read the current episodes, visits and pain scores of every patient of a clinic.
+    """Read episodes, visits and pain scores of every patient of a clinic: the current ones, or as known at an entry.
 
     Returns
     -------
@@ -62,13 +63,14 @@ def course_records(
         In the order in which they were recorded, each as `queries.patient_record` gives it, but without
         imaging and notes.
     int
-        The newest ledger entry.
+        The newest ledger entry that was taken into account.
     """
     newest = connection.scalar(select(func.max(LEDGER_ENTRY.c.entry_id))) or 0
-    patients = _patients(connection, clinic_code)
-    episodes, visits = _episodes(connection), _visits(connection)
+    newest = newest if known_until is None else min(newest, known_until)
+    patients = _patients(connection, clinic_code, known_until)
+    episodes, visits = _episodes(connection, known_until), _visits(connection, known_until)
     order = RecordingOrder(connection)
-    scores, results = _of_visit(connection, PAIN_SCORE, order), _of_visit(connection, VITAMIN_D, order)
+    scores, results = (_of_visit(connection, table, known_until, order) for table in (PAIN_SCORE, VITAMIN_D))
     records = tuple(
         PatientRecord(
             patient_id=row["patient_id"],
@@ -90,17 +92,18 @@ def course_records(
 
 
 def clinic_records(
-    connection: Connection, *, clinic_code: str = DEFAULT_CLINIC_CODE
+    connection: Connection, *, clinic_code: str = DEFAULT_CLINIC_CODE, known_until: int | None = None
 ) -> tuple[tuple[PatientRecord, ...], int]:
-    """Read everything but notes that is current of every patient of a clinic, as `course_records` does the courses."""
-    records, newest = course_records(connection, clinic_code=clinic_code)
+    """Read everything but notes of every patient of a clinic, as `course_records` does the courses."""
+    records, newest = course_records(connection, clinic_code=clinic_code, known_until=known_until)
     order = RecordingOrder(connection)
     findings, labs, functions = (
-        _of_visit(connection, table, order) for table in (IMAGING_FINDING, LAB_RESULT, FUNCTION_SCORE)
+        _of_visit(connection, table, known_until, order) for table in (IMAGING_FINDING, LAB_RESULT, FUNCTION_SCORE)
     )
-    details, doses = _of_treatments(connection, TREATMENT_DETAILS), _of_treatments(connection, TREATMENT_DOSE)
+    details, doses = (_of_treatments(connection, table, known_until) for table in (TREATMENT_DETAILS, TREATMENT_DOSE))
     causes, items, statuses, decisions = (
-        _of_patient(connection, table) for table in (DIFFERENTIAL, CHECKLIST_ITEM, PREGNANCY_STATUS, FLAG_DECISION)
+        _of_patient(connection, table, known_until)
+        for table in (DIFFERENTIAL, CHECKLIST_ITEM, PREGNANCY_STATUS, FLAG_DECISION)
     )
     whole = tuple(
         replace(
@@ -119,28 +122,28 @@ def clinic_records(
     return whole, newest
 
 
-def _patients(connection: Connection, clinic_code: str) -> Sequence[RowMapping]:
+def _patients(connection: Connection, clinic_code: str, known_until: int | None) -> Sequence[RowMapping]:
     query = (
         select(PATIENT_DETAILS)
         .join(CLINIC, CLINIC.c.clinic_id == PATIENT_DETAILS.c.clinic_id)
-        .where(CLINIC.c.clinic_code == clinic_code, PATIENT_DETAILS.c.retracted_by.is_(None))
+        .where(CLINIC.c.clinic_code == clinic_code, known(PATIENT_DETAILS, known_until))
         .order_by(PATIENT_DETAILS.c.patient_id)
     )
     return connection.execute(query).mappings().all()
 
 
-def _of_patient(connection: Connection, table: Table) -> dict[int, list[RowMapping]]:
+def _of_patient(connection: Connection, table: Table, known_until: int | None) -> dict[int, list[RowMapping]]:
     found: dict[int, list[RowMapping]] = defaultdict(list)
-    for row in connection.execute(select(table).where(table.c.retracted_by.is_(None))).mappings():
+    for row in connection.execute(select(table).where(known(table, known_until))).mappings():
         found[row["patient_id"]].append(row)
     return found
 
 
-def _of_treatments(connection: Connection, table: Table) -> dict[int, list[RowMapping]]:
+def _of_treatments(connection: Connection, table: Table, known_until: int | None) -> dict[int, list[RowMapping]]:
     query = (
         select(table, TREATMENT.c.patient_id)
         .join(TREATMENT, TREATMENT.c.treatment_id == table.c.treatment_id)
-        .where(table.c.retracted_by.is_(None))
+        .where(known(table, known_until))
     )
     found: dict[int, list[RowMapping]] = defaultdict(list)
     for row in connection.execute(query).mappings():
@@ -148,11 +151,11 @@ def _of_treatments(connection: Connection, table: Table) -> dict[int, list[RowMa
     return found
 
 
-def _episodes(connection: Connection) -> dict[int, list[Episode]]:
+def _episodes(connection: Connection, known_until: int | None) -> dict[int, list[Episode]]:
     query = (
         select(EPISODE_DETAILS, EPISODE.c.patient_id)
         .join(EPISODE, EPISODE.c.episode_id == EPISODE_DETAILS.c.episode_id)
-        .where(EPISODE_DETAILS.c.retracted_by.is_(None))
+        .where(known(EPISODE_DETAILS, known_until))
         .order_by(*in_order_of_onset())
     )
     found: dict[int, list[Episode]] = defaultdict(list)
@@ -161,11 +164,11 @@ def _episodes(connection: Connection) -> dict[int, list[Episode]]:
     return found
 
 
-def _visits(connection: Connection) -> dict[int, list[Visit]]:
+def _visits(connection: Connection, known_until: int | None) -> dict[int, list[Visit]]:
     query = (
         select(VISIT_DETAILS, VISIT.c.patient_id)
         .join(VISIT, VISIT.c.visit_id == VISIT_DETAILS.c.visit_id)
-        .where(VISIT_DETAILS.c.retracted_by.is_(None))
+        .where(known(VISIT_DETAILS, known_until))
         .order_by(VISIT_DETAILS.c.visit_date_first, VISIT_DETAILS.c.visit_date_last, VISIT_DETAILS.c.visit_id)
     )
     found: dict[int, list[Visit]] = defaultdict(list)
@@ -175,10 +178,12 @@ def _visits(connection: Connection) -> dict[int, list[Visit]]:
     return found
 
 
-def _of_visit(connection: Connection, table: Table, order: RecordingOrder) -> dict[int, list[_Placed]]:
-    """Give the current rows of each visit with their places in the order of recording."""
+def _of_visit(
+    connection: Connection, table: Table, known_until: int | None, order: RecordingOrder
+) -> dict[int, list[_Placed]]:
+    """Give the rows of each visit with their places in the order of recording."""
     found: dict[int, list[_Placed]] = defaultdict(list)
-    rows = connection.execute(select(table).where(table.c.retracted_by.is_(None))).mappings()
+    rows = connection.execute(select(table).where(known(table, known_until))).mappings()
     for place, row in enumerate(order.sort(table, rows)):
         found[row["visit_id"]].append((place, row))
     return found

@@ -69,7 +69,7 @@ def _usable(
     seen = reading.observations.until(reading.as_of_day)
     if enough_to_read(seen.distinct_days(), seen.score, edition) is not None:
         return LeftOut.TOO_FEW_SCORES
-    result = _first_result(record.vitamin_d, episode.onset, edition)
+    result = first_result(record.vitamin_d, episode.onset, edition)
     if result is None or result.value is None or result.unit is None:
         return LeftOut.NO_RESULT
     if result.comparator is not None:
@@ -79,7 +79,7 @@ def _usable(
     return EpisodeWithResult(seen, reading.onset, level, level * exp(-season))
 
 
-def _first_result(results: tuple[VitaminDResult, ...], onset: PartialDate, edition: Edition) -> VitaminDResult | None:
+def first_result(results: tuple[VitaminDResult, ...], onset: PartialDate, edition: Edition) -> VitaminDResult | None:
     """Give the first result with a value near the onset."""
     near = timedelta(days=edition.value("vitamin_d_window_months") * DAYS_PER_MONTH)
     inside = [
