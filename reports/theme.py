@@ -358,3 +358,13 @@ def date_bar(first: str, last: str, level: float, *, color: str) -> dict[str, An
 def day_number(day: str) -> int:
     """Give the number of an ISO day, for distances between days."""
     return date.fromisoformat(day).toordinal()
+
+
+# The small chart of an episode in the list of patients, pixels: months from day 0, scores 0 to 10 over the band.
+SPARK_WIDTH_PX = 132
+SPARK_HEIGHT_PX = 34
+SPARK_MARGIN_PX = 3
+SPARK_POINT_PX = 5
+SPARK_HOLE_PX = 2
+SPARK_RULE_PX = 0.8
+LIST_HOVER = "#f3f6f9"

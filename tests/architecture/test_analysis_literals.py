@@ -76,6 +76,7 @@ REVIEWED = {
     ("posterior", "_ESTIMATE_QUANTILES"): ([0.5, 0.025, 0.975], "statistical: quantile levels of an estimate"),
     ("posterior", "_ESTIMATE_AND_SPREAD_QUANTILES"): ([0.1, 0.9], "statistical: the central 80 %"),
     ("posterior", "_BAND_QUANTILES"): ([0.025, 0.1, 0.5, 0.9, 0.975], "statistical: quantile levels of a band"),
+    ("posterior", "_BANDS_KEPT"): ([6], "numerical: number of bands kept, a power of two"),
     ("posterior", "_N_COURSES_OF_BAND"): ([12], "numerical: size of a library, a power of two"),
     ("surprise", "_MORE_LIKELY_THAN_NOT"): ([0.5], "statistical: even odds"),
     ("posterior", "_band_days"): ([4], "layout: days at which a band is drawn"),

@@ -88,8 +88,9 @@ def test_simulated_patients_say_what_they_are_and_hold_what_was_simulated(record
 
 def test_every_patient_has_a_page_and_the_index_leads_to_it(shown, folder):
     index = (folder / "index.html").read_text(encoding="utf-8")
-    links = re.findall(r'<a href="([^"]+)">([^<]+)</a>', index)
+    links = re.findall(r'<a href="([^"]+)"><bdi>([^<]+)</bdi></a>', index)
     assert [code for _, code in links] == CASES + SIMULATED
+    assert "Demonstration data: published cases and simulated patients." in index
     for link, code in links:
         assert f"<h1>Patient {code}</h1>" in (folder / link).read_text(encoding="utf-8")
 

@@ -5,8 +5,8 @@ import stat
 
 import pytest
 
+from reports.clinic_page import ClinicView, write_clinic_page
 from reports.files import write_file
-from reports.index_page import write_index_page
 from reports.page import script_name, write_patient_page
 from reports.simulation_tables import write_truth, write_visits
 from tracker.errors import AccessError
@@ -42,7 +42,7 @@ def test_a_file_and_every_folder_made_for_it_belong_to_their_owner_alone(tmp_pat
 def test_every_page_and_table_belongs_to_its_owner_alone(patient, edition, tmp_path):
     view = patient().view()
     write_patient_page(view, edition, tmp_path / "patients")
-    write_index_page("Patients", [], view.provenance, tmp_path)
+    write_clinic_page(ClinicView("Patients", (), view.provenance), tmp_path)
     write_truth([], tmp_path / "truth.csv")
     write_visits([], tmp_path / "visits.csv")
     assert _modes(tmp_path) == {

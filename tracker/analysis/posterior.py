@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,6 +26,7 @@ _ESTIMATE_QUANTILES = np.array([0.5, 0.025, 0.975])
 _ESTIMATE_AND_SPREAD_QUANTILES = np.array([*_ESTIMATE_QUANTILES, 0.1, 0.9])
 _BAND_QUANTILES = np.array([0.025, 0.1, 0.5, 0.9, 0.975])
 _N_COURSES_OF_BAND = 1 << 12
+_BANDS_KEPT = 1 << 6
 
 
 def fit_course(
@@ -99,13 +102,15 @@ def fit_course(
     )
 
 
+@lru_cache(maxsize=_BANDS_KEPT)
 def expected_band(library: CourseLibrary, onset: OnsetStatement) -> LevelBand:
     """Give the level band before any visit, from day 0 to the edition's horizon.
 
     Notes
     -----
     From the first 4096 courses of the library, which are as evenly spread as the whole: its
-    quantiles are within a tenth of a point of the full library's.
+    quantiles are within a tenth of a point of the full library's. Those made last are kept: it depends on nothing
+    of the patient but how well the onset is known, and a whole clinic needs few of them.
     """
     reference = reference_courses(library, onset, n_courses=_N_COURSES_OF_BAND)
     return _band(reference, _band_days(library, 0))

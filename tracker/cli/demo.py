@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.options import DayType
+from tracker.cli.page_drawing import MOST_WEEKS_AHEAD, PAGES_NAME
 from tracker.cli.render import say
 from tracker.cli.root import INTERRUPTED
 from tracker.cli.terminal import Terminal, pass_terminal
@@ -19,7 +20,7 @@ from tracker.errors import ConflictError, InputError, TrackerError
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-    from reports.index_page import IndexGroup, IndexRow
+    from reports.clinic_row import ClinicRow
     from tracker.analysis.simulation import SimulatedPatient
     from tracker.database.session import Database
     from tracker.service.published import CaseReport
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 SEED = 20260310
 N_SIMULATED = 60
 DATABASE_NAME = "tracker-demo.db"
-PAGES_NAME = "patients"
 TRUTH_NAME = "truth.csv"
+_SIMULATED = "simulated"
 _TITLE = "Tracker demonstration: published cases and a simulated clinic"
 _CASES_REMARK = (
     "Single cases from the literature, as far as the record can hold them. The transcription gives months: month 0 is "
@@ -112,26 +113,31 @@ def _record_simulated(terminal: Terminal, database: Database, demo: _Demo, progr
 
 
 def _write_pages(database: Database, demo: _Demo, out: Path, progress: Progress) -> None:
-    from reports.index_page import IndexGroup, index_row, write_index_page
+    from reports.clinic_page import ClinicGroup, ClinicView, write_clinic_page
+    from reports.clinic_row import RowPlace, clinic_row
     from reports.page import write_patient_page
+    from reports.sentences import load_sentences
     from reports.simulation_tables import write_truth
+    from tracker.analysis.overview import patient_overview
+    from tracker.clinical.schedule import schedule_numbers
     from tracker.service.courses import course_view, current_edition
 
-    edition = current_edition()
+    edition, sentences = current_edition(), load_sentences()
     shown = [(case.case_id, case.group, case.last_day) for case in demo.cases]
-    shown += [(patient.code, "simulated", demo.day) for patient in demo.simulated]
-    rows: list[IndexRow] = []
+    shown += [(patient.code, _SIMULATED, demo.day) for patient in demo.simulated]
+    rows: list[ClinicRow] = []
     for code, group, day in progress.track(shown, description="Writing pages"):
         view = course_view(database, code, as_of=day)
         page = write_patient_page(view, edition, out / PAGES_NAME)
-        rows.append(index_row(view, group=group, link=f"{PAGES_NAME}/{page.name}"))
+        overview = patient_overview(view, edition=edition, schedule=schedule_numbers(), weeks_ahead=MOST_WEEKS_AHEAD)
+        rows.append(clinic_row(view, overview, RowPlace(f"{PAGES_NAME}/{page.name}", group), edition, sentences))
     n_cases = len(demo.cases)
-    groups: list[IndexGroup] = [
-        IndexGroup("Published cases", _CASES_REMARK, tuple(rows[:n_cases])),
-        IndexGroup("Simulated clinic", _SIMULATED_REMARK, tuple(rows[n_cases:])),
-    ]
+    groups = (
+        ClinicGroup("Published cases", _CASES_REMARK, tuple(rows[:n_cases])),
+        ClinicGroup("Simulated clinic", _SIMULATED_REMARK, tuple(rows[n_cases:])),
+    )
     write_truth(demo.simulated, out / TRUTH_NAME)
-    write_index_page(_TITLE, groups, view.provenance, out)
+    write_clinic_page(ClinicView(_TITLE, groups, view.provenance, is_demonstration=True), out)
 
 
 def _say_where(demo: _Demo, out: Path) -> None:

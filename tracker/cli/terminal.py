@@ -39,6 +39,11 @@ class Terminal:
         return ctx.ensure_object(cls)
 
     @staticmethod
+    def now() -> datetime:
+        """Give this moment, where the clinic is."""
+        return datetime.now().astimezone()
+
+    @staticmethod
     def today_here() -> date:
         """Today, where the clinic is."""
         return datetime.now().astimezone().date()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from tracker.analysis.episodes import patient_view
 from tracker.analysis.library import CourseLibrary, course_library
 from tracker.analysis.views import PatientView, Provenance
 from tracker.clinical.edition_file import load_own_edition
+from tracker.clinical.record import PatientRecord
 from tracker.clinical.reference import Edition, load_edition
 from tracker.database import ledger, queries
 from tracker.database.session import Database
@@ -22,6 +23,18 @@ from tracker.service.episodes import newest_at
 def library() -> CourseLibrary:
     """Draw the course library of the built-in edition, once per process."""
     return course_library(load_edition())
+
+
+_own_library: list[CourseLibrary] = []
+"""That of the own edition that was asked for last: a whole clinic is read against one."""
+
+
+def _library_of(edition: Edition) -> CourseLibrary:
+    if edition == load_edition():
+        return library()
+    if not _own_library or _own_library[0].edition != edition:
+        _own_library[:] = [course_library(edition)]
+    return _own_library[0]
 
 
 def current_edition(own: Path | None = None) -> Edition:
@@ -67,17 +80,32 @@ def course_view(
         record = queries.patient_record(connection, patient_code, known_until=until)
         # The newest entry about this patient, so that a page stays the same, byte for byte, while others are logged.
         newest = ledger.list_entries(connection, newest=1, patient_code=patient_code) if until is None else ()
-    courses = library() if edition is None or edition == load_edition() else course_library(edition)
-    edition = courses.edition
+    asked = Asking(as_of, today, edition or load_edition(), database.schema_revision)
+    return record_view(record, asked, last_entry_id=newest[-1].entry_id if newest else record.last_entry_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What courses are asked for: the day to answer for, the day of asking, and what they are read against."""
+
+    as_of: date
+    today: date | None
+    edition: Edition
+    schema_revision: str
+
+
+def record_view(record: PatientRecord, asked: Asking, *, last_entry_id: int) -> PatientView:
+    """Fit each episode of a record that was read already; `last_entry_id` is the newest entry it rests on."""
+    courses = _library_of(asked.edition)
     provenance = Provenance(
         program_version=__version__,
-        schema_revision=database.schema_revision,
-        edition=edition.name,
-        edition_sha256=edition.sha256,
-        as_of=as_of,
-        last_entry_id=newest[-1].entry_id if newest else record.last_entry_id,
+        schema_revision=asked.schema_revision,
+        edition=courses.edition.name,
+        edition_sha256=courses.edition.sha256,
+        as_of=asked.as_of,
+        last_entry_id=last_entry_id,
     )
-    return patient_view(record, provenance=provenance, edition=edition, library=courses, today=today)
+    return patient_view(record, provenance=provenance, edition=courses.edition, library=courses, today=asked.today)
 
 
 def select_site(view: PatientView, site: str) -> PatientView:
