@@ -6,6 +6,8 @@ from html import escape
 from typing import Any
 
 from reports import theme
+from reports.lane_shapes import arrow as arrow_shape
+from reports.lane_shapes import arrow_label, lane_bar
 from reports.sentences import Sentences
 from reports.site_migration_view import LaneArrow, LaneMark, SiteMigrationView
 
@@ -26,7 +28,7 @@ def site_migration_figure(view: SiteMigrationView, sentences: Sentences) -> them
         automargin=True,
         fixedrange=True,
     )
-    layout["shapes"] = [theme.lane_bar(bar.first, bar.last, bar.lane, part=bar.part) for bar in view.bars]
+    layout["shapes"] = [lane_bar(bar.first, bar.last, bar.lane, part=bar.part) for bar in view.bars]
     layout["annotations"] = [one for arrow in view.arrows for one in _arrow(arrow, view)]
     if view.first <= view.as_of <= view.last:
         as_of = sentences.say("site_migration", "as_of", day=view.as_of)
@@ -43,8 +45,8 @@ def _arrow(arrow: LaneArrow, view: SiteMigrationView) -> tuple[dict[str, Any], d
     level = (arrow.from_lane + arrow.to_lane) / 2
     # Towards the right edge the words stand on the left of the arrow, where they are not cut off.
     is_late = 2 * theme.day_number(arrow.on) > theme.day_number(view.first) + theme.day_number(view.last)
-    label = theme.arrow_label(escape(arrow.label), arrow.on, level, is_left=is_late)
-    return theme.arrow(arrow.on, arrow.from_lane, arrow.to_lane), label
+    label = arrow_label(escape(arrow.label), arrow.on, level, is_left=is_late)
+    return arrow_shape(arrow.on, arrow.from_lane, arrow.to_lane), label
 
 
 def _trace(name: str, marks: list[LaneMark], look: theme.Look, sentences: Sentences) -> dict[str, Any]:
