@@ -33,6 +33,7 @@ class FindingPoint:
     written: str
     lane: int
     lane_label: str
+    finding: Finding
     presence: Presence
     presence_in_words: str
     extent: str
@@ -51,6 +52,11 @@ class ImagingView:
     last: str
     points: tuple[FindingPoint, ...]
     counts: str
+
+    @property
+    def spoken_points(self) -> tuple[FindingPoint, ...]:
+        """The points whose sentences stand below the chart: edema is spoken on the foot map, bone by bone."""
+        return tuple(point for point in self.points if point.finding is not Finding.EDEMA)
 
 
 def imaging_view(view: PatientView, sentences: Sentences) -> ImagingView | None:
@@ -106,6 +112,7 @@ def _point(finding: ImagingFinding, lane: int, lane_label: str, sentences: Sente
         written=str(finding.visit_date),
         lane=lane,
         lane_label=lane_label,
+        finding=finding.finding,
         presence=finding.presence,
         presence_in_words=said["presence"],
         extent=extent,
