@@ -1,12 +1,17 @@
-"""The stretches and arrows of the lanes of sites, as Plotly shapes and annotations."""
+"""What stands in lanes through time, as Plotly draws it: stretches, arrows, expected windows, and the lanes' names."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from html import escape
+from textwrap import wrap
 from typing import Any
 
 from reports import theme
 
 _LANE_HALF = 0.16
+_WINDOW_HALF = 0.3
+_NAME_CHARACTERS = 24
 # Fill and outline of the stretches of a site's lane, by what they say.
 _LANE_PARTS = {
     "starting": (theme.EXPECTED_80, theme.PAPER),
@@ -67,3 +72,50 @@ def arrow_label(text: str, on: str, level: float, *, is_left: bool) -> dict[str,
         "bgcolor": theme.PAPER,
         "font": {"size": theme.SMALL_PX, "color": theme.INK},
     }
+
+
+def lane_ticks(names: Sequence[str]) -> dict[str, Any]:
+    """Name the lanes on their axis; long names take two rows, so that they leave the lanes room on a narrow page."""
+    return {
+        "tickmode": "array",
+        "tickvals": list(range(len(names))),
+        "ticktext": ["<br>".join(wrap(escape(name), _NAME_CHARACTERS, break_long_words=False)) for name in names],
+    }
+
+
+def window_trace(first: str, last: str, lane: int, *, name: str | None, words: str) -> dict[str, Any]:
+    """Give an expected window as a filled outline, in the legend where it has a name."""
+    low, high = lane - _WINDOW_HALF, lane + _WINDOW_HALF
+    trace = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [first, last, last, first, first],
+        "y": [low, low, high, high, low],
+        "fill": "toself",
+        "fillcolor": theme.EXPECTED_95,
+        "line": {"color": theme.MUTED, "width": 1.2, "dash": theme.OWN_DASH},
+        "hoveron": "fills",
+        "hoverinfo": "text",
+        "text": theme.wrapped(escape(words)),
+    }
+    return trace if name is None else trace | {"name": name}
+
+
+def lane_note(text: str, lane: int) -> dict[str, Any]:
+    """Give the words in a lane that has no bar."""
+    return {
+        "text": escape(text),
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "xshift": 6,
+        "y": lane,
+        "yref": "y",
+        "showarrow": False,
+        "font": {"size": theme.SMALL_PX, "color": theme.MUTED},
+    }
+
+
+def lane_key(part: str, words: str) -> list[str]:
+    """Give what the legend needs of a stretch: its fill, its outline and its words."""
+    return [*_LANE_PARTS[part], words]

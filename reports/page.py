@@ -96,7 +96,7 @@ def patient_page(view: PatientView, edition: Edition) -> str:
     sentences = load_sentences()
     courses = course_views(view, edition, sentences)
     vitamin_d = vitamin_d_view(view, edition, sentences)
-    imaging = imaging_view(view, sentences)
+    imaging = imaging_view(view, edition, sentences)
     moved = site_migration_view(view, sentences)
     edema = foot_map_view(view, edition, sentences)
     return load_template("patient.html").render(
