@@ -12,8 +12,8 @@ from html import escape
 from typing import Any
 
 from reports import theme
-from reports.imaging_windows import ExpectedWindow, expected_windows
-from reports.lane_shapes import lane_ticks, window_trace
+from reports.imaging_windows import ExpectedWindow, expected_windows, window_remarks
+from reports.lane_shapes import lane_height, lane_ticks, window_trace
 from reports.sentences import Sentences, Spoken, capitalized, place, plainly
 from tracker.analysis.views import PatientView
 from tracker.clinical.record import ImagingFinding
@@ -89,7 +89,7 @@ def imaging_view(view: PatientView, edition: Edition, sentences: Sentences) -> I
         points=points,
         counts=sentences.counts("imaging", recorded=len(findings), reasons=()),
         windows=windows,
-        remarks=(*(window.spoken for window in windows), sentences.say("imaging_window", "weak")) if windows else (),
+        remarks=window_remarks(windows, sentences),
     )
 
 
@@ -154,12 +154,13 @@ def _extent(finding: ImagingFinding, sentences: Sentences) -> tuple[str, str]:
 
 def imaging_figure(imaging: ImagingView, sentences: Sentences) -> theme.Figure:
     """Draw an imaging view: one marker trace per presence over the expected windows, lanes from top to bottom."""
-    height = theme.LANES_FRAME_PX + theme.LANE_HEIGHT_PX * len(imaging.lanes)
+    ticks = lane_ticks(imaging.lanes)
+    height = theme.LANES_FRAME_PX + lane_height(ticks["ticktext"]) * len(imaging.lanes)
     layout = theme.layout(height=height)
     layout["xaxis"] = theme.date_axis(sentences.chart("date_axis"), imaging.first, imaging.last)
     layout["yaxis"] = theme.axis(
         "",
-        **lane_ticks(imaging.lanes),
+        **ticks,
         range=[len(imaging.lanes) - 0.5, -0.5],
         automargin=True,
         fixedrange=True,

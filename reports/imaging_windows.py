@@ -7,8 +7,9 @@ ever does, never that it must.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from reports.sentences import Sentences, capitalized, percent, place, plainly
 from tracker.analysis.claims import claimed_findings
@@ -20,12 +21,16 @@ from tracker.clinical.vocabulary import Modality
 from tracker.dates import DAYS_PER_MONTH, DAYS_PER_WEEK, PartialDate
 
 _SECTION = "imaging_window"
+_RADIOGRAPH, _SCINTIGRAPHY = "radiograph_first_weeks", "scintigraphy_normal_months"
+# What the sentences of a number are called.
+_NAMES = {_RADIOGRAPH: "radiograph", _SCINTIGRAPHY: "scintigraphy"}
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedWindow:
-    """One bar (ISO days) in a lane of its own, and what it means."""
+    """One bar (ISO days) in a lane of its own, what it means, and the cited number it is made from."""
 
+    number: str
     lane: int
     lane_label: str
     first: str
@@ -50,60 +55,55 @@ def expected_windows(view: PatientView, edition: Edition, sentences: Sentences) 
     return tuple(found)
 
 
+def window_remarks(windows: Sequence[ExpectedWindow], sentences: Sentences) -> tuple[str, ...]:
+    """Say what the windows rest on, then each of them; nothing where there are none."""
+    if not windows:
+        return ()
+    numbers = dict.fromkeys(window.number for window in windows)
+    rules = (
+        sentences.say(
+            _SECTION,
+            f"{_NAMES[number]}_rule",
+            sources=", ".join(imaging_timing().sources[key].label for key in imaging_timing()[number].sources),
+            share=percent(imaging_timing().value("radiograph_visible_share")),
+            **_ends_in_words(imaging_timing()[number]),
+        )
+        for number in numbers
+    )
+    return (*rules, *(window.spoken for window in windows), sentences.say(_SECTION, "weak"))
+
+
 def _radiograph(episode: Episode, onset: PartialDate, lane: int, sentences: Sentences) -> ExpectedWindow:
-    weeks, share = imaging_timing()["radiograph_first_weeks"], imaging_timing()["radiograph_visible_share"]
-    low, high = _ends(weeks)
+    low, high = _ends(imaging_timing()[_RADIOGRAPH])
     first = onset.first + timedelta(days=round(low * DAYS_PER_WEEK))
     last = onset.last + timedelta(days=round(high * DAYS_PER_WEEK))
-    return ExpectedWindow(
-        lane=lane,
-        lane_label=_label("lane_radiograph", episode, sentences),
-        first=first.isoformat(),
-        last=last.isoformat(),
-        spoken=sentences.say(
-            _SECTION,
-            "radiograph",
-            site=capitalized(place(episode.site)),
-            low=plainly(low),
-            high=plainly(high),
-            first=first,
-            last=last,
-            sources=_sources(weeks),
-            share=percent(share.value),
-        ),
-    )
+    return _window(_RADIOGRAPH, episode, (first, last), lane, sentences)
 
 
 def _scintigraphy(episode: Episode, onset: PartialDate, lane: int, sentences: Sentences) -> ExpectedWindow:
-    months = imaging_timing()["scintigraphy_normal_months"]
-    low, high = _ends(months)
-    first = onset.first + timedelta(days=round(low * DAYS_PER_MONTH))
+    _, high = _ends(imaging_timing()[_SCINTIGRAPHY])
     last = onset.last + timedelta(days=round(high * DAYS_PER_MONTH))
+    return _window(_SCINTIGRAPHY, episode, (onset.first, last), lane, sentences)
+
+
+def _window(number: str, episode: Episode, days: tuple[date, date], lane: int, sentences: Sentences) -> ExpectedWindow:
+    site, name = capitalized(place(episode.site)), _NAMES[number]
+    first, last = days
+    ends = _ends_in_words(imaging_timing()[number])
     return ExpectedWindow(
+        number=number,
         lane=lane,
-        lane_label=_label("lane_scintigraphy", episode, sentences),
-        first=onset.first.isoformat(),
+        lane_label=sentences.say(_SECTION, f"lane_{name}", site=site),
+        first=first.isoformat(),
         last=last.isoformat(),
-        spoken=sentences.say(
-            _SECTION,
-            "scintigraphy",
-            site=capitalized(place(episode.site)),
-            low=plainly(low),
-            high=plainly(high),
-            first=first,
-            last=last,
-            sources=_sources(months),
-        ),
+        spoken=sentences.say(_SECTION, name, site=site, first=first, last=last, **ends),
     )
-
-
-def _label(name: str, episode: Episode, sentences: Sentences) -> str:
-    return sentences.say(_SECTION, name, site=capitalized(place(episode.site)))
 
 
 def _ends(number: CitedNumber) -> tuple[float, float]:
     return number.interval or (number.value, number.value)
 
 
-def _sources(number: CitedNumber) -> str:
-    return ", ".join(imaging_timing().sources[key].label for key in number.sources)
+def _ends_in_words(number: CitedNumber) -> dict[str, str]:
+    low, high = _ends(number)
+    return {"low": plainly(low), "high": plainly(high)}

@@ -11,7 +11,8 @@ from reports import theme
 
 _LANE_HALF = 0.16
 _WINDOW_HALF = 0.3
-_NAME_CHARACTERS = 24
+_NAME_CHARACTERS = 28
+_ROW_PX = 17
 # Fill and outline of the stretches of a site's lane, by what they say.
 _LANE_PARTS = {
     "starting": (theme.EXPECTED_80, theme.PAPER),
@@ -81,6 +82,11 @@ def lane_ticks(names: Sequence[str]) -> dict[str, Any]:
         "tickvals": list(range(len(names))),
         "ticktext": ["<br>".join(wrap(escape(name), _NAME_CHARACTERS, break_long_words=False)) for name in names],
     }
+
+
+def lane_height(names: Sequence[str]) -> int:
+    """Give the height of a lane in which the longest of the broken names has room, in pixels."""
+    return max(theme.LANE_HEIGHT_PX, _ROW_PX * max(name.count("<br>") + 1 for name in names))
 
 
 def window_trace(first: str, last: str, lane: int, *, name: str | None, words: str) -> dict[str, Any]:
