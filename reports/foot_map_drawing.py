@@ -102,13 +102,13 @@ def foot_map(view: FootMapView, sentences: Sentences) -> FootMap:
     )
 
 
-def foot_map_svg(view: FootMapView, sentences: Sentences) -> str:
-    """Draw the last step of a view as an SVG file of its own, colors and legend within."""
+def foot_map_svg(view: FootMapView, sentences: Sentences, *, title: str, footer: str) -> str:
+    """Draw the last step of a view as an SVG file of its own, colors, title, legend and footer within."""
     return load_template("foot_map.svg").render(
         map=foot_map(view, sentences),
-        step=view.steps[-1],
+        title=title,
+        footer=footer,
         lines=wrap(view.steps[-1].summary, _LINE_CHARACTERS),
-        sentences=sentences,
         color=theme.LIGHT.__getitem__,
         font=theme.FONT,
     )

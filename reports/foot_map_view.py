@@ -162,7 +162,7 @@ class _Words:
             when=when,
             modalities=modalities,
             states=states,
-            summary=self.summary(when, modalities, states),
+            summary=capitalized(self.summary(when, modalities, states)),
         )
 
     def state(self, findings: Sequence[ImagingFinding]) -> BoneState:
@@ -181,7 +181,7 @@ class _Words:
             modality=modality,
             details=details,
             spoken=Spoken(
-                clinician=self.say("clinician", state=state, **said),
+                clinician=capitalized(self.say("clinician", state=state, **said)),
                 plain=self.say(plain_name(look), amount=self.sentences.word("foot_map_plain", look), **said),
             ),
         )
@@ -213,7 +213,7 @@ class _Words:
             return self.say("summary_clear", when=when, modalities=modalities, looked=len(seen))
         top = max((state.look for state in edema), key=_STRENGTH.index)
         return self.say(
-            "summary",
+            "summary_unstated" if top is BoneLook.PRESENT else "summary",
             when=when,
             modalities=modalities,
             edema=len(edema),

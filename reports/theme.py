@@ -278,6 +278,24 @@ def aside(text: str, *, row: int) -> dict[str, Any]:
     return label(text, "", row=row, color=MUTED, anchor="right") | {"x": 1, "xref": "paper"}
 
 
+def image_title(text: str, height: int) -> dict[str, Any]:
+    """Give the title of a chart that stands alone, at its top left."""
+    place = {"x": 0, "xref": "paper", "y": 1, "yref": "container", "yanchor": "top", "pad": {"t": height / 4}}
+    return {"text": text, "font": {"size": 16, "color": INK}} | place
+
+
+def image_legend(*, bottom: float) -> dict[str, Any]:
+    """Give Plotly's legend of a chart that stands alone, at a share of its height."""
+    place = {"x": 0, "xanchor": "left", "y": bottom, "yref": "container", "yanchor": "bottom"}
+    return {"orientation": "h", "font": {"size": SMALL_PX, "color": INK}, "itemsizing": "constant"} | place
+
+
+def image_footer(text: str, below: int) -> dict[str, Any]:
+    """Give the last line of a chart that stands alone, so many pixels below its plot."""
+    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": 0, "yref": "paper", "yanchor": "bottom", "yshift": -below}
+    return {"text": text, "showarrow": False, "font": {"size": 11, "color": MUTED}} | place
+
+
 def wrapped(text: str) -> str:
     """Break a sentence for a hover box; Plotly breaks at ``<br>`` only."""
     return "<br>".join(wrap(text, _HOVER_CHARACTERS, break_long_words=False))

@@ -19,7 +19,8 @@
       state: data.looks[look] + (found && found[1] ? ", " + found[1] : "")
     };
     var plain = { gn: "plain_not_examined", g0: "plain_absent" }[look] || "plain";
-    return fill(data.words[found ? "clinician" : "unrecorded"], values) + " " + fill(data.words[plain], values);
+    var clinician = fill(data.words[found ? "clinician" : "unrecorded"], values);
+    return clinician.charAt(0).toUpperCase() + clinician.slice(1) + " " + fill(data.words[plain], values);
   }
   function show(at) {
     var step = data.steps[at];

@@ -70,6 +70,13 @@ def test_the_view_is_what_it_was(view):
     assert json.loads(json.dumps(asdict(view))) == json.loads(SNAPSHOT.read_text(encoding="utf-8"))
 
 
+def test_edema_of_unknown_extent_is_told_without_a_grade(patient, edition, sentences):
+    view = foot_map_view(patient().image("~2026-02-10", "talus-left").view(), edition, sentences)
+    assert view.steps[0].summary == (
+        "About Tue 2026-02-10 (MRI). Places looked at: 1; with edema, its extent not noted: left talus."
+    )
+
+
 def test_of_several_findings_of_a_bone_at_one_visit_the_strongest_is_drawn_and_it_is_said(patient, edition, sentences):
     made = patient().image("2026-02-10", "talus-left", Presence.ABSENT).image("2026-02-10", "talus-left", grade=1)
     view = foot_map_view(made.view(), edition, sentences)
@@ -178,13 +185,14 @@ def test_the_page_holds_each_shape_once_and_refers_to_it(made, edition):
 def test_the_image_is_a_file_of_its_own_that_names_visit_and_grades(view, sentences):
     from xml.etree import ElementTree
 
-    text = foot_map_svg(view, sentences)
+    text = foot_map_svg(view, sentences, title="Patient <A&B>", footer="made by a test")
     root = ElementTree.fromstring(text)
     words = " ".join(root.itertext())
     assert "Mon 2026-08-10 (MRI). Places looked at: 3; with edema: 2." in words
     assert "Hatched: not examined, or nothing recorded" in words
     assert "var(" not in text
-    assert text == foot_map_svg(view, sentences)
+    assert "Patient <A&B>" in words
+    assert "made by a test" in words
 
 
 def outline_of(path):
