@@ -7,14 +7,17 @@ if somebody looked.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from html import escape
 from typing import Any
 
 from reports import theme
+from reports.imaging_windows import ExpectedWindow, expected_windows, window_remarks
+from reports.lane_shapes import lane_height, lane_ticks, window_trace
 from reports.sentences import Sentences, Spoken, capitalized, place, plainly
 from tracker.analysis.views import PatientView
 from tracker.clinical.record import ImagingFinding
+from tracker.clinical.reference import Edition
 from tracker.clinical.vocabulary import EdemaGrade, Finding, Modality, Presence
 
 _MARGIN_SHARE = 0.06
@@ -33,6 +36,7 @@ class FindingPoint:
     written: str
     lane: int
     lane_label: str
+    finding: Finding
     presence: Presence
     presence_in_words: str
     extent: str
@@ -42,7 +46,7 @@ class FindingPoint:
 
 @dataclass(frozen=True, slots=True)
 class ImagingView:
-    """Everything the imaging chart, its table and its sentences need; `lanes` from top to bottom."""
+    """Everything the imaging chart, its table and its sentences need; `lanes` from top to bottom, windows first."""
 
     key: str
     title: str
@@ -51,29 +55,41 @@ class ImagingView:
     last: str
     points: tuple[FindingPoint, ...]
     counts: str
+    windows: tuple[ExpectedWindow, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def spoken_points(self) -> tuple[FindingPoint, ...]:
+        """The points whose sentences stand below the chart: edema is spoken on the foot map, bone by bone."""
+        return tuple(point for point in self.points if point.finding is not Finding.EDEMA)
 
 
-def imaging_view(view: PatientView, sentences: Sentences) -> ImagingView | None:
+def imaging_view(view: PatientView, edition: Edition, sentences: Sentences) -> ImagingView | None:
     """Make the imaging view of a patient; None where nothing is recorded."""
     findings = sorted(view.record.imaging, key=lambda f: (f.visit_date.middle, f.visit_date, *_lane_key(f), f.row_id))
     if not findings:
         return None
+    windows = expected_windows(view, edition, sentences)
     keys = sorted({_lane_key(finding) for finding in findings})
     labels = {_lane_key(finding): _lane_label(finding, sentences) for finding in findings}
     points = tuple(
-        _point(finding, keys.index(_lane_key(finding)), labels[_lane_key(finding)], sentences) for finding in findings
+        _point(finding, len(windows) + keys.index(_lane_key(finding)), labels[_lane_key(finding)], sentences)
+        for finding in findings
     )
-    first = min(finding.visit_date.first for finding in findings)
-    last = max(finding.visit_date.last for finding in findings)
+    spans = [(finding.visit_date.first, finding.visit_date.last) for finding in findings]
+    spans += [(date.fromisoformat(window.first), date.fromisoformat(window.last)) for window in windows]
+    first, last = min(first for first, _ in spans), max(last for _, last in spans)
     margin = timedelta(days=max(round((last - first).days * _MARGIN_SHARE), _LEAST_MARGIN_DAYS))
     return ImagingView(
         key="imaging",
         title=sentences.say("imaging", "title"),
-        lanes=tuple(labels[key] for key in keys),
+        lanes=(*(window.lane_label for window in windows), *(labels[key] for key in keys)),
         first=(first - margin).isoformat(),
         last=(last + margin).isoformat(),
         points=points,
         counts=sentences.counts("imaging", recorded=len(findings), reasons=()),
+        windows=windows,
+        remarks=window_remarks(windows, sentences),
     )
 
 
@@ -106,6 +122,7 @@ def _point(finding: ImagingFinding, lane: int, lane_label: str, sentences: Sente
         written=str(finding.visit_date),
         lane=lane,
         lane_label=lane_label,
+        finding=finding.finding,
         presence=finding.presence,
         presence_in_words=said["presence"],
         extent=extent,
@@ -136,15 +153,14 @@ def _extent(finding: ImagingFinding, sentences: Sentences) -> tuple[str, str]:
 
 
 def imaging_figure(imaging: ImagingView, sentences: Sentences) -> theme.Figure:
-    """Draw an imaging view: one marker trace per presence, lanes from top to bottom."""
-    height = theme.LANES_FRAME_PX + theme.LANE_HEIGHT_PX * len(imaging.lanes)
+    """Draw an imaging view: one marker trace per presence over the expected windows, lanes from top to bottom."""
+    ticks = lane_ticks(imaging.lanes)
+    height = theme.LANES_FRAME_PX + lane_height(ticks["ticktext"]) * len(imaging.lanes)
     layout = theme.layout(height=height)
     layout["xaxis"] = theme.date_axis(sentences.chart("date_axis"), imaging.first, imaging.last)
     layout["yaxis"] = theme.axis(
         "",
-        tickmode="array",
-        tickvals=list(range(len(imaging.lanes))),
-        ticktext=list(imaging.lanes),
+        **ticks,
         range=[len(imaging.lanes) - 0.5, -0.5],
         automargin=True,
         fixedrange=True,
@@ -155,10 +171,13 @@ def imaging_figure(imaging: ImagingView, sentences: Sentences) -> theme.Figure:
         if point.first != point.last
     ]
     grouped = ((presence, [p for p in imaging.points if p.presence is presence]) for presence in Presence)
-    return {
-        "data": [_trace(presence, points, sentences) for presence, points in grouped if points],
-        "layout": layout,
-    }
+    expected = sentences.say("imaging_window", "legend")
+    windows = [
+        window_trace(w.first, w.last, w.lane, name=None if w.lane else expected, words=w.spoken)
+        for w in imaging.windows
+    ]
+    found = [_trace(presence, points, sentences) for presence, points in grouped if points]
+    return {"data": [*windows, *found], "layout": layout}
 
 
 def _trace(presence: Presence, points: list[FindingPoint], sentences: Sentences) -> dict[str, Any]:

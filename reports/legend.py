@@ -38,8 +38,10 @@ class LegendItem:
 
 
 def legend_items(figure: theme.Figure) -> tuple[LegendItem, ...]:
-    """Make one entry for each trace of the figure that has a name."""
-    return tuple(LegendItem(_drawing(trace), trace["name"]) for trace in figure["data"] if "name" in trace)
+    """Make one entry for each trace of the figure that has a name, and one for each bar its `meta` names."""
+    traces = [LegendItem(_drawing(trace), trace["name"]) for trace in figure["data"] if "name" in trace]
+    bars = figure["layout"].get("meta", {}).get("bars", ())
+    return (*traces, *(LegendItem(_bar(fill, outline), words) for fill, outline, words in bars))
 
 
 def _drawing(trace: dict[str, Any]) -> Markup:
@@ -77,6 +79,11 @@ def _band(trace: dict[str, Any]) -> Markup:
         }
         parts += Markup('<path d="M0,2 L{0},2 M0,14 L{0},14"{1}/>').format(_BAND_BOX, _attributes(edge))
     return _svg(_BAND_BOX, parts)
+
+
+def _bar(fill: str, outline: str) -> Markup:
+    paint = _attributes({"fill": fill, "stroke": outline})
+    return _svg(_BAND_BOX, Markup('<rect x="0.5" y="3.5" width="29" height="9"{}/>').format(paint))
 
 
 def _svg(width: int, parts: Markup) -> Markup:

@@ -20,6 +20,8 @@ from reports.course_answer import evidence_rows
 from reports.course_chart import course_figure
 from reports.course_view import CourseView, course_views
 from reports.files import write_file
+from reports.foot_map_drawing import foot_map
+from reports.foot_map_view import foot_map_view
 from reports.imaging_lane import ImagingView, imaging_figure, imaging_view
 from reports.learned_numbers import own_edition_words
 from reports.legend import LegendItem, legend_items
@@ -94,8 +96,9 @@ def patient_page(view: PatientView, edition: Edition) -> str:
     sentences = load_sentences()
     courses = course_views(view, edition, sentences)
     vitamin_d = vitamin_d_view(view, edition, sentences)
-    imaging = imaging_view(view, sentences)
+    imaging = imaging_view(view, edition, sentences)
     moved = site_migration_view(view, sentences)
+    edema = foot_map_view(view, edition, sentences)
     return load_template("patient.html").render(
         view=view,
         record=view.record,
@@ -111,6 +114,7 @@ def patient_page(view: PatientView, edition: Edition) -> str:
         vitamin_d=vitamin_d and _chart(vitamin_d, vitamin_d_figure(vitamin_d, sentences)),
         imaging=imaging and _chart(imaging, imaging_figure(imaging, sentences)),
         site_migration=moved and _chart(moved, site_migration_figure(moved, sentences)),
+        foot_map=edema and foot_map(edema, sentences),
     )
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from html import escape
+from textwrap import wrap
 from typing import Any
 
 from reports import theme
+from reports.lane_shapes import arrow as arrow_shape
+from reports.lane_shapes import arrow_label, lane_bar, lane_key, lane_note, lane_ticks
 from reports.sentences import Sentences
 from reports.site_migration_view import LaneArrow, LaneMark, SiteMigrationView
 
 _LANE_PX = 56
+_LABEL_CHARACTERS = 16
 
 
 def site_migration_figure(view: SiteMigrationView, sentences: Sentences) -> theme.Figure:
@@ -19,15 +23,16 @@ def site_migration_figure(view: SiteMigrationView, sentences: Sentences) -> them
     layout["xaxis"] = theme.date_axis(sentences.chart("date_axis"), view.first, view.last)
     layout["yaxis"] = theme.axis(
         "",
-        tickmode="array",
-        tickvals=list(range(len(view.lanes))),
-        ticktext=list(view.lanes),
+        **lane_ticks(view.lanes),
         range=[len(view.lanes) - 0.5, -0.5],
         automargin=True,
         fixedrange=True,
     )
-    layout["shapes"] = [theme.lane_bar(bar.first, bar.last, bar.lane, part=bar.part) for bar in view.bars]
+    layout["shapes"] = [lane_bar(bar.first, bar.last, bar.lane, part=bar.part) for bar in view.bars]
     layout["annotations"] = [one for arrow in view.arrows for one in _arrow(arrow, view)]
+    layout["annotations"] += [lane_note(sentences.say("site_migration", "no_start"), lane) for lane in view.not_known]
+    parts = dict.fromkeys(bar.part for bar in view.bars)
+    layout["meta"] = {"bars": [lane_key(part, sentences.word("lane_part", part)) for part in parts]}
     if view.first <= view.as_of <= view.last:
         as_of = sentences.say("site_migration", "as_of", day=view.as_of)
         layout["shapes"].append(theme.upright(view.as_of, color=theme.AS_OF_LINE, dash=theme.AS_OF_DASH))
@@ -43,8 +48,13 @@ def _arrow(arrow: LaneArrow, view: SiteMigrationView) -> tuple[dict[str, Any], d
     level = (arrow.from_lane + arrow.to_lane) / 2
     # Towards the right edge the words stand on the left of the arrow, where they are not cut off.
     is_late = 2 * theme.day_number(arrow.on) > theme.day_number(view.first) + theme.day_number(view.last)
-    label = theme.arrow_label(escape(arrow.label), arrow.on, level, is_left=is_late)
-    return theme.arrow(arrow.on, arrow.from_lane, arrow.to_lane), label
+    label = arrow_label(_in_rows(arrow.label), arrow.on, level, is_left=is_late)
+    return arrow_shape(arrow.on, arrow.from_lane, arrow.to_lane), label
+
+
+def _in_rows(label: str) -> str:
+    """Break a label, so that it has room beside its arrow on a narrow page."""
+    return "<br>".join(wrap(escape(label), _LABEL_CHARACTERS, break_long_words=False))
 
 
 def _trace(name: str, marks: list[LaneMark], look: theme.Look, sentences: Sentences) -> dict[str, Any]:

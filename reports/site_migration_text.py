@@ -30,6 +30,7 @@ from tracker.dates import DAYS_PER_MONTH, DAYS_PER_WEEK, DAYS_PER_YEAR
 _SECTION = "site_migration"
 # From this many of a larger unit on, a time is told in that unit.
 _ENOUGH_UNITS = 3
+_LONG_DAYS = 2 * DAYS_PER_YEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,7 @@ class _Words:
             "between" if told else "between_open",
             new=place(event.pair.new_site),
             median=number(between.median, 0),
+            about=self._say("in_years", about=_about(between.median)) if between.median >= _LONG_DAYS else "",
             low=number(between.low95, 0),
             high=number(between.high95, 0),
             probability=probability(event.p_order),

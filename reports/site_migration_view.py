@@ -65,13 +65,17 @@ class LaneArrow:
 
 @dataclass(frozen=True, slots=True)
 class SiteMigrationView:
-    """The lanes of a patient's sites with everything said about them; `lanes` is empty where no start is known."""
+    """The lanes of a patient's sites with everything said about them.
+
+    `lanes` is empty where no start is known; `not_known` are the lanes of sites without one.
+    """
 
     key: str
     title: str
     first: str
     last: str
     lanes: tuple[str, ...]
+    not_known: tuple[int, ...]
     bars: tuple[LaneBar, ...]
     marks: tuple[LaneMark, ...]
     arrows: tuple[LaneArrow, ...]
@@ -85,7 +89,9 @@ def site_migration_view(view: PatientView, sentences: Sentences) -> SiteMigratio
     if not found.says_something:
         return None
     as_of = view.provenance.as_of
-    sites = list(dict.fromkeys(span.site for span in found.spans if span.start is not None))
+    known = [span.site for span in found.spans if span.start is not None]
+    # Places whose start nobody knows stand last, without a bar: left out, they would look as if they were not there.
+    sites = list(dict.fromkeys([*known, *(span.site for span in found.spans)])) if known else []
     bars = tuple(bar for span in found.spans for bar in _bars(span, sites, as_of))
     days = [date.fromisoformat(day) for bar in bars for day in (bar.first, bar.last)] or [as_of]
     margin = timedelta(days=max(round((max(days) - min(days)).days * _MARGIN_SHARE), _LEAST_MARGIN_DAYS))
@@ -95,6 +101,7 @@ def site_migration_view(view: PatientView, sentences: Sentences) -> SiteMigratio
         first=(min(days) - margin).isoformat(),
         last=(max(days) + margin).isoformat(),
         lanes=tuple(capitalized(place(site)) for site in sites),
+        not_known=tuple(sites.index(site) for site in sites if site not in known),
         bars=bars,
         marks=tuple(mark for span in found.spans for mark in _marks(span, sites, as_of, sentences)),
         arrows=_arrows(found, sites, sentences),

@@ -24,10 +24,10 @@ MUTED = "#52606d"
 GRID = "#e4e7eb"
 RULE = "#9aa5b1"
 
-EXPECTED_80 = "#c3ccd5"
-EXPECTED_95 = "#e3e8ed"
-OWN = "#005a9c"
-OWN_FILL = "rgba(0, 90, 156, 0.16)"
+EXPECTED_80 = "#b7c2cc"
+EXPECTED_95 = "#dfe5ea"
+OWN = "#004a86"
+OWN_FILL = "rgba(0, 74, 134, 0.16)"
 ONSET_FILL = "rgba(181, 126, 11, 0.20)"
 ONSET_LINE = "#8a5a00"
 AS_OF_LINE = "#1f2933"
@@ -35,13 +35,21 @@ NRS_POINT = "#1f2933"
 VAS_POINT = "#b3400a"
 RESULT_POINT = "#1f2933"
 DEFICIENT_LINE = "#b3400a"
-SUFFICIENT_LINE = "#005a9c"
-SEASON_FILL = "rgba(0, 90, 156, 0.06)"
-PRESENT_POINT = "#b3400a"
-ABSENT_POINT = "#005a9c"
-NOT_EXAMINED_POINT = "#6b7785"
+SUFFICIENT_LINE = "#004a86"
+SEASON_FILL = "rgba(0, 74, 134, 0.06)"
+PRESENT_POINT = "#752700"
+ABSENT_POINT = "#195fa4"
+NOT_EXAMINED_POINT = "#74818e"
 NOTICE_FILL = "#fff4e0"
 NOTICE_LINE = "#b3400a"
+# Edema of a bone by grade, in even steps of lightness; a grade is written on the bone as well.
+EDEMA_0 = "#ffffff"
+EDEMA_1 = "#f9d9ae"
+EDEMA_2 = "#e0913f"
+EDEMA_3 = "#8a3206"
+EDEMA_1_TEXT = "#1f2933"
+EDEMA_2_TEXT = "#1f2933"
+EDEMA_3_TEXT = "#ffffff"
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 FONT_PX = 13
@@ -51,7 +59,6 @@ COURSE_HEIGHT_PX = 440
 VITAMIN_D_HEIGHT_PX = 300
 LANE_HEIGHT_PX = 34
 LANES_FRAME_PX = 72
-_LANE_HALF = 0.16
 LEVEL_LABEL_PX = 112
 POINT_PX = 11
 MS_PER_WEEK = 7 * 86_400_000  # what Plotly counts a calendar in
@@ -124,67 +131,6 @@ def presence_look(presence: Presence) -> Look:
 
 START_LOOK = Look("circle", INK)
 END_LOOK = Look("square", INK, is_hollow=True)
-
-# Fill and outline of the stretches of a site's lane, by what they say.
-_LANE_PARTS = {
-    "starting": (EXPECTED_80, PAPER),
-    "active": (OWN, OWN),
-    "ending": (EXPECTED_80, PAPER),
-    "unknown": (PAPER, RULE),
-}
-
-
-def lane_bar(first: str, last: str, lane: int, *, part: str) -> dict[str, Any]:
-    """Give a stretch of a lane between two days."""
-    fill, outline = _LANE_PARTS[part]
-    return {
-        "type": "rect",
-        "xref": "x",
-        "yref": "y",
-        "x0": first,
-        "x1": last,
-        "y0": lane - _LANE_HALF,
-        "y1": lane + _LANE_HALF,
-        "layer": "between",
-        "fillcolor": fill,
-        "line": {"color": outline, "width": 1},
-    }
-
-
-def arrow(on: str, from_lane: int, to_lane: int) -> dict[str, Any]:
-    """Give an arrow from lane to lane on a day, its ends outside the bars."""
-    down = 1 if to_lane > from_lane else -1
-    return {
-        "text": "",
-        "x": on,
-        "y": to_lane - down * _LANE_HALF,
-        "ax": on,
-        "ay": from_lane + down * _LANE_HALF,
-        "xref": "x",
-        "yref": "y",
-        "axref": "x",
-        "ayref": "y",
-        "showarrow": True,
-        "arrowhead": 2,
-        "arrowwidth": 1.5,
-        "arrowcolor": INK,
-    }
-
-
-def arrow_label(text: str, on: str, level: float, *, is_left: bool) -> dict[str, Any]:
-    """Give the words beside an arrow, on its left or its right."""
-    return {
-        "text": text,
-        "x": on,
-        "y": level,
-        "xref": "x",
-        "yref": "y",
-        "xanchor": "right" if is_left else "left",
-        "xshift": -6 if is_left else 6,
-        "showarrow": False,
-        "bgcolor": PAPER,
-        "font": {"size": SMALL_PX, "color": INK},
-    }
 
 
 def layout(*, height: int) -> dict[str, Any]:
@@ -332,6 +278,24 @@ def aside(text: str, *, row: int) -> dict[str, Any]:
     return label(text, "", row=row, color=MUTED, anchor="right") | {"x": 1, "xref": "paper"}
 
 
+def image_title(text: str, height: int) -> dict[str, Any]:
+    """Give the title of a chart that stands alone, at its top left."""
+    place = {"x": 0, "xref": "paper", "y": 1, "yref": "container", "yanchor": "top", "pad": {"t": height / 4}}
+    return {"text": text, "font": {"size": 16, "color": INK}} | place
+
+
+def image_legend(*, bottom: float) -> dict[str, Any]:
+    """Give Plotly's legend of a chart that stands alone, at a share of its height."""
+    place = {"x": 0, "xanchor": "left", "y": bottom, "yref": "container", "yanchor": "bottom"}
+    return {"orientation": "h", "font": {"size": SMALL_PX, "color": INK}, "itemsizing": "constant"} | place
+
+
+def image_footer(text: str, below: int) -> dict[str, Any]:
+    """Give the last line of a chart that stands alone, so many pixels below its plot."""
+    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": 0, "yref": "paper", "yanchor": "bottom", "yshift": -below}
+    return {"text": text, "showarrow": False, "font": {"size": 11, "color": MUTED}} | place
+
+
 def wrapped(text: str) -> str:
     """Break a sentence for a hover box; Plotly breaks at ``<br>`` only."""
     return "<br>".join(wrap(text, _HOVER_CHARACTERS, break_long_words=False))
@@ -368,3 +332,44 @@ SPARK_POINT_PX = 5
 SPARK_HOLE_PX = 2
 SPARK_RULE_PX = 0.8
 LIST_HOVER = "#f3f6f9"
+
+# --- The dark palette: what the style sheet takes under `prefers-color-scheme: dark` ---------------------------------
+# Every color above by its name; colors that are one by day are one by night, so that a chart can be recolored.
+DARK = {
+    "PAPER": "#12181f",
+    "INK": "#e6ebf0",
+    "MUTED": "#a9b6c3",
+    "GRID": "#2b3641",
+    "RULE": "#5f6f7f",
+    "EXPECTED_80": "#43525f",
+    "EXPECTED_95": "#27323c",
+    "OWN": "#98cef9",
+    "OWN_FILL": "rgba(152, 206, 249, 0.20)",
+    "ONSET_FILL": "rgba(224, 171, 64, 0.22)",
+    "ONSET_LINE": "#e0ab40",
+    "AS_OF_LINE": "#e6ebf0",
+    "NRS_POINT": "#e6ebf0",
+    "VAS_POINT": "#f08a4b",
+    "RESULT_POINT": "#e6ebf0",
+    "DEFICIENT_LINE": "#f08a4b",
+    "SUFFICIENT_LINE": "#98cef9",
+    "SEASON_FILL": "rgba(152, 206, 249, 0.09)",
+    "PRESENT_POINT": "#ffc59a",
+    "ABSENT_POINT": "#6aaee6",
+    "NOT_EXAMINED_POINT": "#7a8896",
+    "NOTICE_FILL": "#33230f",
+    "NOTICE_LINE": "#f08a4b",
+    "EDEMA_0": "#12181f",
+    "EDEMA_1": "#5b3a16",
+    "EDEMA_2": "#b8702a",
+    "EDEMA_3": "#ffcf94",
+    "EDEMA_1_TEXT": "#e6ebf0",
+    "EDEMA_2_TEXT": "#12181f",
+    "EDEMA_3_TEXT": "#12181f",
+}
+LIGHT = {name: str(globals()[name]) for name in DARK}
+
+
+def css_properties(palette: dict[str, str]) -> str:
+    """Write `LIGHT` or `DARK` as CSS custom properties: ``--paper:#ffffff;--ink:...``."""
+    return "".join(f"--{name.lower().replace('_', '-')}:{color};" for name, color in palette.items())

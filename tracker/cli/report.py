@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tracker.cli import report_clinic
 from tracker.cli.options import as_of_option, edition_option, known_at_option, patient_argument
 from tracker.cli.terminal import Terminal, pass_terminal
+
+if TYPE_CHECKING:
+    from tracker.analysis.views import PatientView
+    from tracker.clinical.reference import Edition
+
+_FORMATS = ("html", "png", "svg", "pdf")
 
 
 @click.group("report")
@@ -31,7 +38,16 @@ def command() -> None:
     show_default=True,
     help="Folder for the page; made where it is missing.",
 )
-@click.option("--open", "open_page", is_flag=True, help="Open the page in the browser.")
+@click.option(
+    "--format",
+    "formats",
+    type=click.Choice(_FORMATS),
+    multiple=True,
+    default=("html",),
+    show_default=True,
+    help="What to write; repeat for several. Images need a Chrome or Chromium and the extra 'images'.",
+)
+@click.option("--open", "open_page", is_flag=True, help="Open what was written first.")
 @as_of_option
 @known_at_option
 @edition_option
@@ -40,6 +56,7 @@ def patient(
     terminal: Terminal,
     patient_code: str,
     out: Path,
+    formats: tuple[str, ...],
     open_page: bool,
     as_of: date | None,
     known_at: datetime | None,
@@ -47,9 +64,12 @@ def patient(
 ) -> None:
     """Write a patient's page: each course against the expected one, vitamin D, imaging, tables.
 
+    With --format png, svg or pdf each chart of it becomes an image file: all of them, or none.
+
     \b
     Example:
       tracker report patient P-07 --out pages --open
+      tracker report patient P-07 --format png --format html
     """
     from reports.page import write_patient_page
     from tracker.service.courses import course_view, current_edition
@@ -60,10 +80,32 @@ def patient(
         view = course_view(
             database, patient_code, as_of=as_of or today, known_at=known_at, today=today, edition=edition
         )
-    page = write_patient_page(view, edition, out)
-    click.echo(str(page))
-    if open_page:
-        click.launch(str(page))
+    images = _draw(view, edition, out, [kind for kind in formats if kind != "html"])
+    written = [write_patient_page(view, edition, out)] if "html" in formats else []
+    written += _write(images)
+    for path in written:
+        click.echo(str(path))
+    if not written:
+        click.echo("There is nothing to draw for this patient yet: no score, result or finding.", err=True)
+    if open_page and written:
+        click.launch(str(written[0]))
+
+
+def _draw(view: PatientView, edition: Edition, out: Path, kinds: list[str]) -> dict[Path, bytes]:
+    """Draw the images before anything is written, so that a browser that fails leaves nothing behind."""
+    if not kinds:
+        return {}
+    from reports.chart_images import ImageFormat, patient_images
+
+    return patient_images(view, edition, out, formats=[ImageFormat(kind) for kind in kinds])
+
+
+def _write(images: dict[Path, bytes]) -> list[Path]:
+    if not images:
+        return []
+    from reports.chart_images import write_images
+
+    return write_images(images)
 
 
 command.add_command(report_clinic.clinic)

@@ -1,0 +1,238 @@
+"""A `FootMapView` drawn as inline SVG: which shape stands where, in which look; nothing is worked out here.
+
+The shapes are data (``templates/foot_map_bones.toml``). Each stands once in the
+page; every drawn bone is a reference to its shape, the right side mirrored.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from textwrap import wrap
+from typing import Any
+
+from reports import theme
+from reports.foot_map_view import MARKS, BoneLook, FootMapView, FootStep
+from reports.sentences import Sentences
+from reports.templating import load_template
+from tracker.clinical.sites import all_sites
+from tracker.clinical.vocabulary import Side
+
+_FILE = Path(__file__).with_name("templates") / "foot_map_bones.toml"
+_BODY, _MIDLINE = "body", "midline"
+_LINE_CHARACTERS = 110
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One place in one view: the path of its left side, and where its grade is written (both in half pixels)."""
+
+    shape_id: str
+    view: str
+    code: str
+    label: str
+    path: str
+    at: tuple[int, int]
+    is_small: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One shape on one side: what it is of, its look and mark, and its sentences where a finding speaks of it."""
+
+    shape: Shape
+    site: str
+    look: BoneLook
+    mark: str
+    at: tuple[int, int]
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """The bones of one side in one drawing; the place of a mark is already mirrored, the shapes are by `transform`."""
+
+    side: Side
+    transform: str
+    bones: tuple[Drawn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """Words in a drawing."""
+
+    words: str
+    at: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One drawing of its own width and height: a side of the patient, or the whole body."""
+
+    name: str
+    width: int
+    height: int
+    layers: tuple[Layer, ...]
+    outline: str
+    details: str
+    captions: tuple[Caption, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FootMap:
+    """Everything the template needs; `marked` are the sites whose marks may change from step to step."""
+
+    view: FootMapView
+    shapes: tuple[Shape, ...]
+    panels: tuple[Panel, ...]
+    marked: tuple[str, ...]
+    data: dict[str, Any]
+    color: Callable[[str], str]
+    marks: Mapping[BoneLook, str]
+
+
+def foot_map(view: FootMapView, sentences: Sentences) -> FootMap:
+    """Draw the last step of a view, with what the page's script needs to show the others."""
+    step, shapes = view.steps[-1], load_shapes()
+    return FootMap(
+        view, shapes, _panels(step, shapes, sentences), view.sites, _data(view, shapes, sentences), page_color, MARKS
+    )
+
+
+def foot_map_svg(view: FootMapView, sentences: Sentences, *, title: str, footer: str) -> str:
+    """Draw the last step of a view as an SVG file of its own, colors, title, legend and footer within."""
+    return load_template("foot_map.svg").render(
+        map=foot_map(view, sentences),
+        title=title,
+        footer=footer,
+        lines=wrap(view.steps[-1].summary, _LINE_CHARACTERS),
+        color=theme.LIGHT.__getitem__,
+        font=theme.FONT,
+    )
+
+
+def page_color(name: str) -> str:
+    """Write a color of the theme for a style sheet: the page's own property, and what it is where the page has none."""
+    return f"var(--{name.lower().replace('_', '-')},{theme.LIGHT[name]})"
+
+
+@cache
+def load_shapes() -> tuple[Shape, ...]:
+    """Read the shapes in the order of drawing."""
+    labels = {site.code: site.label.removeprefix(f"{site.side} ") for site in all_sites()}
+    places = [(view["name"], place) for view in _content()["view"] for place in view["place"]]
+    return tuple(
+        Shape(
+            shape_id=f"fm{n}",
+            view=view,
+            code=place["code"],
+            label=labels[place["code"]],
+            path=place["path"],
+            at=(place["at"][0], place["at"][1]),
+            is_small=place.get("small", False),
+        )
+        for n, (view, place) in enumerate(places)
+    )
+
+
+@cache
+def _content() -> dict[str, Any]:
+    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
+
+
+def _panels(step: FootStep, shapes: tuple[Shape, ...], sentences: Sentences) -> tuple[Panel, ...]:
+    """Give the right side, the whole body and the left side, as one sees a patient who faces one."""
+    side, body = _content()["canvas"]["side"], _content()["canvas"]["body"]
+    of_side = tuple(shape for shape in shapes if shape.view not in {_BODY, _MIDLINE})
+    of_body = tuple(shape for shape in shapes if shape.view == _BODY)
+    of_midline = tuple(shape for shape in shapes if shape.view == _MIDLINE)
+    middle = 2 * body["middle"]
+    return (
+        _side_panel(Side.RIGHT, _layer(step, of_side, Side.RIGHT, mirror=side["width"]), sentences),
+        Panel(
+            name=_BODY,
+            width=body["width"],
+            height=body["height"],
+            layers=(
+                _layer(step, of_body, Side.RIGHT, mirror=middle),
+                _layer(step, of_midline, Side.MIDLINE),
+                _layer(step, of_body, Side.LEFT),
+            ),
+            outline=body["outline"],
+            details="",
+            captions=(),
+        ),
+        _side_panel(Side.LEFT, _layer(step, of_side, Side.LEFT), sentences),
+    )
+
+
+def _side_panel(side: Side, layer: Layer, sentences: Sentences) -> Panel:
+    canvas = _content()["canvas"]["side"]
+    views = [view for view in _content()["view"] if view["canvas"] == "side"]
+    named = [(view["name"], view["caption"]) for view in views] + [(side.value, canvas["caption"])]
+    return Panel(
+        name=side.value,
+        width=canvas["width"],
+        height=canvas["height"],
+        layers=(layer,),
+        outline="",
+        details="".join(view.get("detail", "") for view in views),
+        captions=tuple(
+            Caption(sentences.word("foot_map_view", name), _mirrored(at, canvas["width"] if layer.transform else None))
+            for name, at in named
+        ),
+    )
+
+
+def _layer(step: FootStep, shapes: tuple[Shape, ...], side: Side, *, mirror: int | None = None) -> Layer:
+    transform = "" if mirror is None else f"translate({mirror} 0) scale(-1 1)"
+    return Layer(side, transform, tuple(_drawn(shape, step, side, mirror) for shape in shapes))
+
+
+def _drawn(shape: Shape, step: FootStep, side: Side, mirror: int | None) -> Drawn:
+    site = shape.code if side is Side.MIDLINE else f"{shape.code}-{side}"
+    state = step.state_of(site)
+    at = _mirrored(shape.at, mirror)
+    if state is None:
+        return Drawn(shape, site, BoneLook.NOT_EXAMINED, "", at, "")
+    return Drawn(shape, site, state.look, state.mark, at, f"{state.spoken.clinician} {state.spoken.plain}")
+
+
+def _mirrored(at: tuple[int, int] | list[int], mirror: int | None) -> tuple[int, int]:
+    return (at[0], at[1]) if mirror is None else (mirror - at[0], at[1])
+
+
+def _data(view: FootMapView, shapes: tuple[Shape, ...], sentences: Sentences) -> dict[str, Any]:
+    """Give what the script needs: steps without sentences, and the sentences to fill in."""
+    sites = view.sites
+    names = ("clinician", "plain", "plain_absent", "plain_not_examined", "unrecorded", "sided")
+    return {
+        "codes": [shape.code for shape in shapes],
+        "sites": list(sites),
+        "words": {name: sentences.sections["foot_map"][name] for name in names},
+        "marks": {look.value: mark for look, mark in MARKS.items()},
+        "looks": {look.value: sentences.word("foot_map_look", look) for look in BoneLook},
+        "amounts": {look.value: sentences.words["foot_map_plain"].get(look, "") for look in BoneLook},
+        "steps": [
+            {
+                "when": step.when,
+                "summary": step.summary,
+                "modality": step.modalities,
+                "states": {
+                    # The modality only where it is not all that the visit had.
+                    sites.index(state.site): [state.look, state.details]
+                    + ([] if state.modality == step.modalities else [state.modality])
+                    for state in step.states
+                },
+            }
+            for step in view.steps
+        ],
+    }
+
+
+def drawn_bones(drawing: FootMap) -> Iterator[Drawn]:
+    """Give every bone of every panel."""
+    return (bone for panel in drawing.panels for layer in panel.layers for bone in layer.bones)
