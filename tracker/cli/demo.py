@@ -115,14 +115,14 @@ def _write_pages(database: Database, demo: _Demo, out: Path, progress: Progress)
     from reports.index_page import IndexGroup, index_row, write_index_page
     from reports.page import write_patient_page
     from reports.simulation_tables import write_truth
-    from tracker.service.courses import course_view, current_edition
+    from tracker.service.courses import course_view, current_edition, with_corrections
 
     edition = current_edition()
     shown = [(case.case_id, case.group, case.last_day) for case in demo.cases]
     shown += [(patient.code, "simulated", demo.day) for patient in demo.simulated]
     rows: list[IndexRow] = []
     for code, group, day in progress.track(shown, description="Writing pages"):
-        view = course_view(database, code, as_of=day)
+        view = with_corrections(database, course_view(database, code, as_of=day))
         page = write_patient_page(view, edition, out / PAGES_NAME)
         rows.append(index_row(view, group=group, link=f"{PAGES_NAME}/{page.name}"))
     n_cases = len(demo.cases)

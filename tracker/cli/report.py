@@ -51,7 +51,7 @@ def patient(
       tracker report patient P-07 --out pages --open
     """
     from reports.page import write_patient_page
-    from tracker.service.courses import course_view, current_edition
+    from tracker.service.courses import course_view, current_edition, with_corrections
 
     edition = current_edition(own_edition)
     with terminal.database() as database:
@@ -59,6 +59,7 @@ def patient(
         view = course_view(
             database, patient_code, as_of=as_of or today, known_at=known_at, today=today, edition=edition
         )
+        view = with_corrections(database, view, today=today)
     page = write_patient_page(view, edition, out)
     click.echo(str(page))
     if open_page:

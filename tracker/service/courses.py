@@ -14,7 +14,10 @@ from tracker.analysis.views import PatientView, Provenance
 from tracker.clinical.edition_file import load_own_edition
 from tracker.clinical.reference import Edition, load_edition
 from tracker.database import ledger, queries
+from tracker.database.corrections import corrections_of
+from tracker.database.origins import entry_that_made
 from tracker.database.session import Database
+from tracker.service.demonstration import demonstration_of
 from tracker.service.episodes import newest_at
 
 
@@ -67,6 +70,7 @@ def course_view(
         record = queries.patient_record(connection, patient_code, known_until=until)
         # The newest entry about this patient, so that a page stays the same, byte for byte, while others are logged.
         newest = ledger.list_entries(connection, newest=1, patient_code=patient_code) if until is None else ()
+        made_by = entry_that_made(connection, record.patient_id)
     courses = library() if edition is None or edition == load_edition() else course_library(edition)
     edition = courses.edition
     provenance = Provenance(
@@ -76,8 +80,25 @@ def course_view(
         edition_sha256=edition.sha256,
         as_of=as_of,
         last_entry_id=newest[-1].entry_id if newest else record.last_entry_id,
+        demonstration=demonstration_of(made_by),
     )
     return patient_view(record, provenance=provenance, edition=edition, library=courses, today=today)
+
+
+def with_corrections(database: Database, view: PatientView, *, today: date | None = None) -> PatientView:
+    """Add what was corrected, up to the same ledger entry and the same day.
+
+    Parameters
+    ----------
+    view : PatientView
+        A correction that names a day after its `as_of` is left out.
+    today : datetime.date, optional
+        As for `course_view`.
+    """
+    with database.reading() as connection:
+        found = corrections_of(connection, view.record.patient_id, known_until=view.record.last_entry_id)
+    known = tuple(one for one in found if one.had_come(view.provenance.as_of, today=today))
+    return replace(view, corrections=known)
 
 
 def select_site(view: PatientView, site: str) -> PatientView:
