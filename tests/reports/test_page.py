@@ -52,7 +52,7 @@ def test_the_page_asks_for_one_script_beside_it_and_nothing_else(page):
         (tag, attributes[name])
         for tag, attributes in read(page).tags
         for name in ("src", "href", "srcset", "action", "data", "poster")
-        if name in attributes
+        if name in attributes and not attributes[name].startswith("#")
     ]
     assert asked == [("link", "data:,"), ("script", script_name())]
     assert re.fullmatch(r"plotly-\d+\.\d+\.\d+\.min\.js", script_name())
@@ -139,7 +139,7 @@ def test_a_screen_reader_finds_language_headings_and_chart_names(page):
 
 def test_the_table_lists_scores_in_the_order_of_the_chart(page):
     table = page.split("Pain scores as reported", 2)[1].split("</table>")[0]
-    assert re.findall(r'<th scope="row">([^<]+)</th>', table) == [
+    assert re.findall(r'<th scope="row">([^<]+)<', table) == [
         "2025-12-20",
         "2026-03",
         "2026-04-10",

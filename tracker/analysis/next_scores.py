@@ -61,7 +61,7 @@ def next_scores(weighted: WeightedCourses, *, last_day: int, instrument: Instrum
     """
     few = weighted.thinned(_N_COURSES)
     furthest = last_day + round(edition.value("next_visit_horizon_months") * DAYS_PER_MONTH)
-    days = tuple(sorted({last_day + 1, *range(last_day + DAYS_PER_WEEK, furthest + 1, DAYS_PER_WEEK)}))
+    days = tuple(range(last_day + 1, furthest + 1, DAYS_PER_WEEK))
     table = _score_table(instrument, ScoreNoise.of_edition(edition))
     masses = (np.bincount(at, weights=few.weights, minlength=N_LEVELS) for at in few.level_indices_by_day(days))
     quantiles = np.array([score_quantiles(table @ mass) for mass in masses])
