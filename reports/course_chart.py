@@ -10,9 +10,11 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
-from reports import theme
+from reports import page_theme, theme
+from reports.course_ahead import DrawnScores
 from reports.course_points import ScorePoint, places
 from reports.course_view import CourseView, DrawnBand, Mark
+from reports.event_strip import strip_labels, strip_rows, strip_shapes, strip_traces
 from reports.sentences import Sentences
 from tracker.clinical.vocabulary import Aspect, Instrument
 
@@ -37,9 +39,16 @@ def course_figure(course: CourseView, sentences: Sentences) -> theme.Figure:
     -------
     Figure
         Traces: the edges of the bands (lines), then one marker trace per
-        instrument, aspect and use; together the marker traces hold every drawn point once.
+        instrument, aspect and use; together these hold every drawn point once. What is marked besides
+        the pain follows, on a strip with an axis of its own.
     """
-    traces = [*_expected_traces(course, sentences), *_own_traces(course, sentences), *_point_traces(course, sentences)]
+    traces = [
+        *_expected_traces(course, sentences),
+        *_own_traces(course, sentences),
+        *_next_traces(course, sentences),
+        *_point_traces(course, sentences),
+        *strip_traces(course.events, course.phases, sentences),
+    ]
     return {"data": traces, "layout": _layout(course, sentences)}
 
 
@@ -67,7 +76,9 @@ def _layout(course: CourseView, sentences: Sentences) -> dict[str, Any]:
             ticktext=[sentences.chart("day_tick", day=day) for _, day in course.day_ticks],
         )
     layout["shapes"], layout["annotations"] = _marks(course)
-    return layout
+    layout["shapes"] += strip_shapes(course.events, course.phases)
+    layout["annotations"] += strip_labels(course.events, course.phases, first=course.first, last=course.last)
+    return page_theme.with_strip(layout, rows=strip_rows(course.events, course.phases))
 
 
 def _marks(course: CourseView) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -124,6 +135,43 @@ def _own_traces(course: CourseView, sentences: Sentences) -> list[dict[str, Any]
     return [
         *_band(course.own, "95", sentences.chart("own_95"), {"fill": "none", "line": thin}),
         *_band(course.own, "80", sentences.chart("own_80"), {"fillpattern": pattern, "line": outline}),
+    ]
+
+
+def _next_traces(course: CourseView, sentences: Sentences) -> list[dict[str, Any]]:
+    """Draw where the next score should be as steps: a score is whole, and the band is not that of the level."""
+    if course.ahead is None:
+        return []
+    pattern = {
+        "shape": page_theme.NEXT_PATTERN,
+        "fgcolor": page_theme.NEXT,
+        "bgcolor": page_theme.NEXT_FILL,
+        "fgopacity": 0.5,
+        "size": 7,
+        "solidity": 0.12,
+    }
+    outline = {"color": page_theme.NEXT, "width": 1.6, "dash": page_theme.NEXT_DASH, "shape": "hv"}
+    thin = {"color": page_theme.NEXT, "width": 1.2, "dash": page_theme.NEXT_DASH_95, "shape": "hv"}
+    drawn = course.ahead.drawn
+    return [
+        *_steps(drawn, "95", sentences.chart("next_95"), {"fill": "none", "line": thin}),
+        *_steps(drawn, "80", sentences.chart("next_80"), {"fillpattern": pattern, "line": outline}),
+    ]
+
+
+def _steps(drawn: DrawnScores, width: str, name: str, style: dict[str, Any]) -> list[dict[str, Any]]:
+    edge = {
+        "type": "scatter",
+        "mode": "lines",
+        "x0": drawn.first,
+        "dx": theme.MS_PER_WEEK,
+        "xaxis": "x2",
+        "hoverinfo": "skip",
+        "line": style["line"],
+    }
+    return [
+        edge | {"y": getattr(drawn, f"low{width}")},
+        edge | {"y": getattr(drawn, f"high{width}"), "name": name, "fill": "tonexty"} | style,
     ]
 
 
@@ -186,7 +234,7 @@ def _trace(points: list[ScorePoint], labels: dict[int, str], sentences: Sentence
         "text": [labels[point.row_id] for point in points],
         "textposition": "middle right",
         "textfont": {"size": theme.FONT_PX, "color": theme.INK},
-        "hovertext": [theme.wrapped(escape(point.spoken.clinician)) for point in points],
+        "hovertext": [page_theme.spoken(escape(p.spoken.clinician), escape(p.spoken.plain)) for p in points],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "marker": theme.score_look(kind.instrument, kind.aspect, is_hollow=kind.use in _HOLLOW).marker(),
         "cliponaxis": False,

@@ -11,9 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from reports.course_ahead import Ahead, DrawnPhase, ahead_of, drawn_phases
 from reports.course_answer import CourseAnswerText, course_answer, evidence_strength, no_course_answer
 from reports.course_points import ScorePoint, band_edges, places, score_points
 from reports.edema_text import EdemaText, edema_text
+from reports.event_strip import NO_EVENTS, EventStrip, event_strip
 from reports.flag_rows import FlagRow, flag_rows
 from reports.sentences import Sentences, capitalized, number, place
 from tracker.analysis.results import LevelBand
@@ -26,11 +28,12 @@ _TICK_STEPS_DAYS = (7, 14, 28, 60, 90, 180, 360, 720, 1800, 3600)
 _MOST_TICKS = 11
 _MARGIN_SHARE = 0.03
 _LEAST_MARGIN_DAYS = 10
+_WEEKS_BETWEEN_ROWS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnBand:
-    """A level band on the calendar, week by week from its `first` day; NRS points to two decimals."""
+    """A level band on the calendar, week by week from its `first` day; NRS points to one decimal."""
 
     first: str
     day: tuple[int, ...]
@@ -76,7 +79,8 @@ class CourseView:
     """Everything one course chart, its tables and its sentences need.
 
     `first` to `last` is what the calendar axis shows; `day_ticks` pairs a calendar
-    day with its day since onset. `expected` and `own` are None where there is none.
+    day with its day since onset. `expected`, `own` and `ahead` are None where there is none. `events` and `phases` are
+    drawn outside the bands.
     """
 
     key: str
@@ -96,6 +100,9 @@ class CourseView:
     remarks: tuple[str, ...]
     flags: tuple[FlagRow, ...] = ()
     edema: EdemaText | None = None
+    ahead: Ahead | None = None
+    phases: tuple[DrawnPhase, ...] = ()
+    events: EventStrip = NO_EVENTS
 
     @property
     def drawn_points(self) -> tuple[ScorePoint, ...]:
@@ -104,7 +111,7 @@ class CourseView:
 
     @property
     def band_rows(self) -> tuple[BandRow, ...]:
-        """The drawn bands day by day, in the order they are drawn."""
+        """The drawn bands every four weeks, in the order they are drawn."""
         nothing = ("", "")
         longest = max(self.expected, self.own, key=lambda band: 0 if band is None else len(band.day))
         if longest is None:
@@ -117,7 +124,7 @@ class CourseView:
                 *(self.expected.ranges(day) if self.expected else nothing),
                 *(self.own.ranges(day) if self.own else nothing),
             )
-            for day in longest.day
+            for day in longest.day[::_WEEKS_BETWEEN_ROWS]
         )
 
 
@@ -179,6 +186,9 @@ def _episode_view(
         remarks=(episode.choice, *_remarks(view, points, last, sentences)),
         flags=flag_rows(episode, edition, sentences),
         edema=edema_text(episode, edition, sentences),
+        ahead=ahead_of(episode, as_of=view.provenance.as_of, last=last, sentences=sentences),
+        phases=drawn_phases(episode, first=first, last=last, sentences=sentences),
+        events=event_strip(view, episode.episode.site, first=first, last=last, sentences=sentences),
     )
 
 
@@ -248,10 +258,10 @@ def _drawn_band(band: LevelBand, day_zero: date, last: date) -> DrawnBand:
     return DrawnBand(
         first=(day_zero + timedelta(days=days[0])).isoformat(),
         day=days,
-        low95=tuple(round(edge.low95, 2) for edge in edges),
-        low80=tuple(round(edge.low80, 2) for edge in edges),
-        high80=tuple(round(edge.high80, 2) for edge in edges),
-        high95=tuple(round(edge.high95, 2) for edge in edges),
+        low95=tuple(round(edge.low95, 1) for edge in edges),
+        low80=tuple(round(edge.low80, 1) for edge in edges),
+        high80=tuple(round(edge.high80, 1) for edge in edges),
+        high95=tuple(round(edge.high95, 1) for edge in edges),
     )
 
 

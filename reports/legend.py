@@ -23,10 +23,12 @@ _OUTLINES = {
     "triangle-up": "2,12.5 14,12.5 8,2.5",
     "star": "8,1 9.8,5.8 14.8,6 10.8,9.1 12.2,14 8,11.2 3.8,14 5.2,9.1 1.2,6 6.2,5.8",
     "hourglass": "3,2 13,2 3,14 13,14",
+    "triangle-right": "2.5,2 13.5,8 2.5,14",
     "cross": "6,2 10,2 10,6 14,6 14,10 10,10 10,14 6,14 6,10 2,10 2,6 6,6",
 }
 _X_THIN = "M3,3 L13,13 M13,3 L3,13"
-_DASHES = {"dash": "6 4", "dot": "2 3"}
+_DASHES = {"dash": "6 4", "dot": "2 3", "dashdot": "6 3 2 3", "solid": "none"}
+_PATTERNS = {"/": "M2,14 L10,2 M11,14 L19,2 M20,14 L28,2", "|": "M5,2 L5,14 M12,2 L12,14 M19,2 L19,14 M26,2 L26,14"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def _band(trace: dict[str, Any]) -> Markup:
     parts = Markup('<rect x="0" y="2" width="{}" height="12"{}/>').format(_BAND_BOX, _attributes({"fill": fill}))
     if pattern:
         thin = {"stroke": pattern["fgcolor"], "stroke-width": 1, "stroke-opacity": pattern["fgopacity"]}
-        parts += Markup('<path d="M2,14 L10,2 M11,14 L19,2 M20,14 L28,2"{}/>').format(_attributes(thin))
+        parts += Markup('<path d="{}"{}/>').format(_PATTERNS[pattern["shape"]], _attributes(thin))
     if line["width"]:
         edge = {
             "fill": "none",

@@ -10,25 +10,32 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import plotly.io  # type: ignore[import-untyped]
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs, get_plotlyjs_version  # type: ignore[import-untyped]
 
 from reports import theme
+from reports.case_panels import case_panels
 from reports.course_answer import evidence_rows
 from reports.course_chart import course_figure
 from reports.course_view import CourseView, course_views
 from reports.files import write_file
+from reports.flag_panel import flag_panel
 from reports.foot_map_drawing import foot_map
 from reports.foot_map_view import foot_map_view
+from reports.header_strip import header_strip
 from reports.imaging_lane import ImagingView, imaging_figure, imaging_view
+from reports.lab_chart import LabView, lab_figure, lab_view
 from reports.learned_numbers import own_edition_words
 from reports.legend import LegendItem, legend_items
+from reports.paper import paper_sheet
 from reports.sentences import load_sentences, place
 from reports.site_migration_chart import site_migration_figure
 from reports.site_migration_view import SiteMigrationView, site_migration_view
 from reports.templating import load_template
+from reports.visit_rows import correction_rows, visit_rows
 from reports.vitamin_d_chart import VitaminDView, vitamin_d_figure, vitamin_d_view
 from tracker.analysis.views import PatientView
 from tracker.clinical.record import PatientRecord
@@ -36,6 +43,10 @@ from tracker.clinical.reference import Edition
 
 # No mode bar: since its version 4 the script brings a button that sends the chart, a patient's, to a server.
 _CONFIG = {"displayModeBar": False, "displaylogo": False, "responsive": True, "doubleClick": "reset"}
+_View = CourseView | VitaminDView | ImagingView | SiteMigrationView | LabView
+# What HTML lets a table leave out: a page of many visits is smaller by a tenth. Words of a record are escaped.
+_END_OF_CELL = re.compile(r"</t[dhr]>\s*(?=<)")
+_STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 _DEFAULT_CLINIC = "default"
 _SAFE_CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]*")
 
@@ -44,7 +55,7 @@ _SAFE_CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]*")
 class _Chart:
     """One view beside its drawn figure and the legend of that."""
 
-    view: CourseView | VitaminDView | ImagingView | SiteMigrationView
+    view: _View
     figure: Markup
     legend: tuple[LegendItem, ...]
 
@@ -99,7 +110,10 @@ def patient_page(view: PatientView, edition: Edition) -> str:
     imaging = imaging_view(view, edition, sentences)
     moved = site_migration_view(view, sentences)
     edema = foot_map_view(view, edition, sentences)
-    return load_template("patient.html").render(
+    labs = lab_view(view, sentences)
+    panel, case = flag_panel(view, edition, sentences), case_panels(view.record, sentences)
+    strip = header_strip(view, edition, panel, case.causes, sentences)
+    page = load_template("patient.html").render(
         view=view,
         record=view.record,
         provenance=view.provenance,
@@ -108,6 +122,7 @@ def patient_page(view: PatientView, edition: Edition) -> str:
         sentences=sentences,
         place=place,
         theme=theme,
+        file_name=page_name(view.record),
         script=script_name(),
         evidence=evidence_rows(edition, sentences),
         courses=[_chart(course, course_figure(course, sentences)) for course in courses],
@@ -115,7 +130,15 @@ def patient_page(view: PatientView, edition: Edition) -> str:
         imaging=imaging and _chart(imaging, imaging_figure(imaging, sentences)),
         site_migration=moved and _chart(moved, site_migration_figure(moved, sentences)),
         foot_map=edema and foot_map(edema, sentences),
+        labs=labs and _chart(labs, lab_figure(labs, sentences)),
+        strip=strip,
+        panel=panel,
+        case=case,
+        visits=visit_rows(view, sentences),
+        corrections=correction_rows(view, sentences),
+        paper=paper_sheet(strip, courses, sentences),
     )
+    return _END_OF_CELL.sub("", _STYLE.sub(_on_one_line, page, count=1))
 
 
 def page_name(record: PatientRecord) -> str:
@@ -136,10 +159,11 @@ def script_name() -> str:
     return f"plotly-{get_plotlyjs_version()}.min.js"
 
 
-def _chart(view: CourseView | VitaminDView | ImagingView | SiteMigrationView, figure: theme.Figure) -> _Chart:
+def _chart(view: _View, figure: theme.Figure) -> _Chart:
     """Turn a figure into the HTML of its chart; Plotly escapes what could end the script."""
+    said = {str(point.row_id) for point in getattr(view, "points", ())}
     html: str = plotly.io.to_html(
-        figure,
+        figure | {"data": [_without_words(trace, said) for trace in figure["data"]]},
         config=_CONFIG,
         include_plotlyjs=False,
         full_html=False,
@@ -147,6 +171,17 @@ def _chart(view: CourseView | VitaminDView | ImagingView | SiteMigrationView, fi
         validate=False,
     )
     return _Chart(view, Markup(html), legend_items(figure))
+
+
+def _without_words(trace: dict[str, Any], said: set[str]) -> dict[str, Any]:
+    """Leave out hover texts that the page says anyway, in its list of words: its own script fills them in."""
+    if not trace.get("ids") or not said.issuperset(trace["ids"]):
+        return trace
+    return {name: value for name, value in trace.items() if name != "hovertext"}
+
+
+def _on_one_line(style: re.Match[str]) -> str:
+    return re.sub(r"\s*([{};,])\s+", r"\1", style[0])
 
 
 def _write_script(path: Path) -> None:

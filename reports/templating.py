@@ -7,6 +7,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from reports import page_theme
+
 
 def load_template(name: str) -> Template:
     """Give the template called `name` in the folder `templates`."""
@@ -15,7 +17,7 @@ def load_template(name: str) -> Template:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates")),
         autoescape=True,
         undefined=StrictUndefined,
@@ -23,3 +25,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    # every page has the colors of both kinds of screen
+    environment.globals["page_theme"] = page_theme
+    return environment

@@ -14,7 +14,8 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
-from reports import theme
+from reports import page_theme, theme
+from reports.event_strip import NO_EVENTS, EventStrip, event_strip, strip_labels, strip_shapes, strip_traces
 from reports.sentences import Sentences, Spoken, number, plainly
 from reports.vitamin_d_text import change_words, class_words, reported
 from tracker.analysis.views import PatientView
@@ -32,6 +33,7 @@ from tracker.clinical.vocabulary import Comparator, VitaminDUnit
 _MARGIN_SHARE = 0.04
 _LEAST_MARGIN_DAYS = 20
 _ROOM_ABOVE = 1.15
+_SUPPLEMENT = "vitamin-d"
 _COMPARATORS = [None, Comparator.BELOW, Comparator.ABOVE]
 _WHAT = {None: "result", Comparator.BELOW: "result_below", Comparator.ABOVE: "result_above"}
 
@@ -61,7 +63,7 @@ class ResultPoint:
 class VitaminDView:
     """Everything the vitamin D chart, its table and its sentences need.
 
-    `winters` are the shaded half-years within `first` to `last`.
+    `winters` are the shaded half-years within `first` to `last`, `supplements` the periods of supplementation.
     """
 
     key: str
@@ -77,6 +79,7 @@ class VitaminDView:
     points: tuple[ResultPoint, ...]
     counts: str
     remarks: tuple[str, ...]
+    supplements: EventStrip = NO_EVENTS
 
     @property
     def drawn_points(self) -> tuple[ResultPoint, ...]:
@@ -111,7 +114,14 @@ def vitamin_d_view(view: PatientView, edition: Edition, sentences: Sentences) ->
         points=points,
         counts=_counts(results, sentences),
         remarks=_remarks(points, unit, edition, sentences),
+        supplements=event_strip(_supplemented(view), None, first=first, last=last, sentences=sentences),
     )
+
+
+def _supplemented(view: PatientView) -> PatientView:
+    """Keep of what was given only vitamin D."""
+    given = tuple(one for one in view.record.treatments if one.treatment == _SUPPLEMENT)
+    return replace(view, record=replace(view.record, treatments=given, pregnancy=()))
 
 
 def _axis_unit(results: list[VitaminDResult]) -> VitaminDUnit:
@@ -238,8 +248,15 @@ def vitamin_d_figure(vitamin_d: VitaminDView, sentences: Sentences) -> theme.Fig
     layout["annotations"] = [
         theme.level_label(level, text, color=color) for level, text, color, _ in _limits(vitamin_d, sentences)
     ]
+    supplements = vitamin_d.supplements
+    layout["shapes"] += strip_shapes(supplements, ())
+    layout["annotations"] += strip_labels(supplements, (), first=vitamin_d.first, last=vitamin_d.last)
     grouped = groupby(sorted(vitamin_d.drawn_points, key=_group), key=_group)
-    return {"data": [_trace(list(points), vitamin_d, sentences) for _, points in grouped], "layout": layout}
+    traces = [_trace(list(points), vitamin_d, sentences) for _, points in grouped]
+    return {
+        "data": [*traces, *strip_traces(supplements, (), sentences)],
+        "layout": page_theme.with_strip(layout, rows=len(supplements.lanes)),
+    }
 
 
 def _limits(vitamin_d: VitaminDView, sentences: Sentences) -> tuple[tuple[float, str, str, str], ...]:

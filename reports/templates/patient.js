@@ -1,30 +1,36 @@
 (function () {
   "use strict";
   if (!window.Plotly) return;
-  // A drawn chart does not shrink with the paper: while printing, give each one the width of an A4 page
-  // and three quarters of its height, so that a chart and its scores share a page. Its frame gets the same
-  // size, or the resizing that comes with printing would undo it.
-  var printedWidth = 690;
-  var printedHeight = 0.75;
-  function eachChart(change) {
-    Array.prototype.forEach.call(document.querySelectorAll(".js-plotly-plot"), change);
+  // What a point says stands once on the page, in the list of words below its chart; its hover box is filled from
+  // there: the sentence for staff, then the one for the patient.
+  var longest = 64;
+  function escaped(text) {
+    return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
   }
-  window.addEventListener("beforeprint", function () {
-    eachChart(function (chart) {
-      var frame = chart.parentElement;
-      frame.screenHeight = chart._fullLayout.height;
-      var height = printedHeight * frame.screenHeight;
-      frame.style.width = printedWidth + "px";
-      frame.style.height = height + "px";
-      Plotly.relayout(chart, { width: printedWidth, height: height, autosize: false });
+  function wrapped(text) {
+    var lines = [""];
+    text.split(/\s+/).forEach(function (word) {
+      var last = lines[lines.length - 1];
+      if (last && last.length + word.length >= longest) lines.push(word);
+      else lines[lines.length - 1] = last ? last + " " + word : word;
     });
-  });
-  window.addEventListener("afterprint", function () {
-    eachChart(function (chart) {
-      var frame = chart.parentElement;
-      frame.style.width = "100%";
-      frame.style.height = frame.screenHeight + "px";
-      Plotly.relayout(chart, { width: null, height: frame.screenHeight, autosize: true });
+    return lines.map(escaped).join("<br>");
+  }
+  Array.prototype.forEach.call(document.querySelectorAll("ol[data-chart]"), function (list) {
+    var chart = document.getElementById("chart-" + list.getAttribute("data-chart"));
+    if (!chart || !chart.data) return;
+    var said = {};
+    Array.prototype.forEach.call(list.children, function (item) {
+      said[item.getAttribute("data-id")] =
+        wrapped(item.firstChild.textContent.trim()) + "<br><i>" + wrapped(item.lastElementChild.textContent) + "</i>";
     });
+    var traces = [];
+    var texts = [];
+    chart.data.forEach(function (trace, place) {
+      if (!trace.ids || trace.hovertext) return;
+      traces.push(place);
+      texts.push(trace.ids.map(function (id) { return said[id]; }));
+    });
+    if (traces.length) Plotly.restyle(chart, { hovertext: texts }, traces);
   });
 })();

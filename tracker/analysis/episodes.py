@@ -11,13 +11,16 @@ from tracker.analysis.imaging.reading import read_edema, unplaced_edema
 from tracker.analysis.imaging.results import NO_MRI
 from tracker.analysis.imaging.visits import edema_visits
 from tracker.analysis.library import CourseLibrary
-from tracker.analysis.observations import OnsetStatement
+from tracker.analysis.next_scores import NextScores, next_scores
+from tracker.analysis.observations import Observations, OnsetStatement
+from tracker.analysis.phase_spans import PhaseSpan, phase_spans
 from tracker.analysis.posterior import expected_band, fit_course
-from tracker.analysis.results import CourseFit, InsufficientData
+from tracker.analysis.results import CourseAnswer, CourseFit, InsufficientData
 from tracker.analysis.site_migration.reading import read_site_migration
 from tracker.analysis.views import EpisodeView, PatientView, Provenance
 from tracker.analysis.vitamin_d.changes import read_vitamin_d
 from tracker.analysis.vote import votes_by_day, weigh_courses
+from tracker.analysis.weights import WeightedCourses
 from tracker.clinical.record import Episode, ImagingFinding, PainScore, PatientRecord
 from tracker.clinical.reference import Edition
 
@@ -89,6 +92,7 @@ def _episode_view(
     vote = votes[-1][1] if votes else weigh_courses(observations, onset, library=library)
     course = fit_course(observations, onset, as_of_day=as_of_day, library=library, vote=vote)
     fitted = reading.choice.scores if isinstance(course, CourseFit) else ()
+    ahead, spans = _ahead(course, observations.until(as_of_day), vote, library=library)
     images = edema_visits(findings, day_zero=day_zero, until=as_of, edition=library.edition)
     edema_day = (as_of - day_zero).days
     return EpisodeView(
@@ -103,7 +107,21 @@ def _episode_view(
         edema=read_edema(images, onset, as_of_day=edema_day, library=library, course=course, vote=vote)
         if images
         else NO_MRI,
+        next_scores=ahead if episode.closed_on is None else None,
+        phase_spans=spans,
     )
+
+
+def _ahead(
+    course: CourseAnswer, seen: Observations, vote: WeightedCourses, *, library: CourseLibrary
+) -> tuple[NextScores | None, tuple[PhaseSpan, ...]]:
+    """Give where the next score should be and which phase is the most probable when; nothing without an own course."""
+    if not isinstance(course, CourseFit) or not course.resembles_known:
+        return None, ()
+    last_day = seen.distinct_days()[-1]
+    instrument = seen.on(last_day).instrument[0]
+    ahead = next_scores(vote, last_day=last_day, instrument=instrument, edition=library.edition)
+    return ahead, phase_spans(vote, course.band.day)
 
 
 def _view_without_onset(

@@ -11,9 +11,12 @@ from datetime import date
 
 from tracker.analysis.flags.finding import Flag
 from tracker.analysis.imaging.results import NO_MRI, EdemaAnswer
+from tracker.analysis.next_scores import NextScores
+from tracker.analysis.phase_spans import PhaseSpan
 from tracker.analysis.results import CourseAnswer, CourseFit, LevelBand
 from tracker.analysis.site_migration.results import NOTHING_READ, SiteMigration
 from tracker.analysis.vitamin_d.changes import VitaminDReading
+from tracker.clinical.corrections import Correction
 from tracker.clinical.record import Episode, PainScore, PatientRecord
 
 
@@ -22,7 +25,8 @@ class Provenance:
     """What every page and printout names, so that it can be made again.
 
     `as_of` is the last day whose visits count; `last_entry_id` the newest ledger
-    entry about the patient that was known; `schema_revision` is of the database that was read.
+    entry about the patient that was known; `schema_revision` is of the database that was read. `demonstration`
+    is ``published case`` or ``simulated patient`` where `tracker demo` recorded it, else empty: it is no patient then.
     """
 
     program_version: str
@@ -31,6 +35,7 @@ class Provenance:
     edition_sha256: str
     as_of: date
     last_entry_id: int
+    demonstration: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,9 @@ class EpisodeView:
     `scores` are all claimed scores, any instrument and aspect; `fitted_row_ids`
     names those the fit used and `choice` says in words how they were chosen.
     `day_zero` is None, and `course` insufficient, where the onset is not known. `flags` are those raised or cleared
-    so far. `edema` is what MRI says, by itself and together with the pain; it changes neither.
+    so far. `edema` is what MRI says, by itself and together with the pain; it changes neither. `next_scores` is where
+    one more score should be, given those read; None without a fit, where no known course fits, and once it is closed.
+    `phase_spans` are the days on which each phase is the most probable one; none where there is no own course.
     """
 
     episode: Episode
@@ -52,6 +59,8 @@ class EpisodeView:
     expected_band: LevelBand
     flags: tuple[Flag, ...] = ()
     edema: EdemaAnswer = NO_MRI
+    next_scores: NextScores | None = None
+    phase_spans: tuple[PhaseSpan, ...] = ()
 
     @property
     def own_band(self) -> LevelBand | None:
@@ -70,7 +79,8 @@ class PatientView:
     """A patient's record up to a day, its episodes read against the expected course.
 
     `unclaimed_scores` belong to no episode: drawn all the same, never fitted. `vitamin_d` are the results of the
-    record in time, read. `site_migration` says what followed what between the sites.
+    record in time, read. `site_migration` says what followed what between the sites. `corrections` are what was changed
+    after it had been recorded; None where nobody read them.
     """
 
     record: PatientRecord
@@ -79,3 +89,4 @@ class PatientView:
     provenance: Provenance
     vitamin_d: tuple[VitaminDReading, ...] = ()
     site_migration: SiteMigration = NOTHING_READ
+    corrections: tuple[Correction, ...] | None = None

@@ -14,7 +14,7 @@ from reports.site_migration_text import site_migration_text
 from tracker.analysis.results import CourseFit, InsufficientData
 from tracker.analysis.site_migration.results import SiteMigration
 from tracker.analysis.views import EpisodeView, PatientView
-from tracker.cli.decisions_text import print_decisions
+from tracker.cli.decisions_text import print_decisions, red_flags_json
 from tracker.cli.imaging_text import edema_json, print_edema, print_vitamin_d, vitamin_d_json
 from tracker.cli.render import as_json, json_fields, print_table, say, wrapped
 from tracker.cli.written import patient_line
@@ -142,6 +142,7 @@ def course_json(view: PatientView) -> dict[str, object]:
         "episodes": [_episode_json(episode) for episode in view.episodes],
         "unclaimed_scores": as_json(view.unclaimed_scores),
         "vitamin_d": vitamin_d_json(view),
+        "red_flags": red_flags_json(view),
         "intended_use": NOT_A_DIAGNOSIS,
     }
 

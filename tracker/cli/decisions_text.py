@@ -7,10 +7,11 @@ import click
 from tracker.analysis.alerts.alert import AlertKind
 from tracker.analysis.alerts.finding import alerts_of_view
 from tracker.analysis.alerts.life import Standing, standing
+from tracker.analysis.red_flags.finding import read_red_flags
 from tracker.analysis.views import PatientView
-from tracker.cli.render import on_one_line
+from tracker.cli.render import as_json, json_fields, on_one_line
 from tracker.clinical.red_flags import red_flag_words
-from tracker.clinical.reference import Edition
+from tracker.clinical.reference import Edition, load_edition
 from tracker.clinical.sites import site_label
 
 _WIDTH = 100
@@ -31,6 +32,18 @@ def print_decisions(view: PatientView, edition: Edition) -> None:
         line = f"{name}{place}{since}. {standing_words(stands)}".rstrip()
         click.secho(click.wrap_text(line, _WIDTH, "  ", "  "), fg="yellow")
     click.echo(f"  All of them: tracker flags {view.record.patient_code}")
+
+
+def red_flags_json(view: PatientView) -> list[dict[str, object]]:
+    """Give the answer of every red flag rule, a raised one with where it stands with the staff."""
+    alerts = alerts_of_view(view, edition=load_edition())
+    stands = {
+        (alert.code, alert.site): as_json(standing(alert, view.record.flag_decisions))
+        for alert in alerts
+        if alert.kind is AlertKind.RED_FLAG
+    }
+    answers = read_red_flags(view.record, as_of=view.provenance.as_of, course=load_edition())
+    return [json_fields(flag) | {"standing": stands.get((flag.code, flag.site))} for flag in answers]
 
 
 def standing_words(stands: Standing) -> str:

@@ -120,14 +120,14 @@ def _write_pages(database: Database, demo: _Demo, out: Path, progress: Progress)
     from reports.simulation_tables import write_truth
     from tracker.analysis.overview import patient_overview
     from tracker.clinical.schedule import schedule_numbers
-    from tracker.service.courses import course_view, current_edition
+    from tracker.service.courses import course_view, current_edition, with_corrections
 
     edition, sentences = current_edition(), load_sentences()
     shown = [(case.case_id, case.group, case.last_day) for case in demo.cases]
     shown += [(patient.code, _SIMULATED, demo.day) for patient in demo.simulated]
     rows: list[ClinicRow] = []
     for code, group, day in progress.track(shown, description="Writing pages"):
-        view = course_view(database, code, as_of=day)
+        view = with_corrections(database, course_view(database, code, as_of=day))
         page = write_patient_page(view, edition, out / PAGES_NAME)
         overview = patient_overview(view, edition=edition, schedule=schedule_numbers(), weeks_ahead=MOST_WEEKS_AHEAD)
         rows.append(clinic_row(view, overview, RowPlace(f"{PAGES_NAME}/{page.name}", group), edition, sentences))

@@ -67,7 +67,7 @@ def draw_page(one: DatedRecord, drawing: Drawing) -> KeptPage:
     from tracker.service.courses import record_view
 
     asked = _asking(drawing)
-    view = record_view(one.record, asked, last_entry_id=one.newest_entry)
+    view = record_view(one, asked)
     page = write_patient_page(view, asked.edition, drawing.out / PAGES_NAME)
     overview = patient_overview(
         view, edition=asked.edition, schedule=schedule_numbers(), weeks_ahead=MOST_WEEKS_AHEAD, today=asked.today

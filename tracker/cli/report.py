@@ -72,7 +72,7 @@ def patient(
       tracker report patient P-07 --format png --format html
     """
     from reports.page import write_patient_page
-    from tracker.service.courses import course_view, current_edition
+    from tracker.service.courses import course_view, current_edition, with_corrections
 
     edition = current_edition(own_edition)
     with terminal.database() as database:
@@ -80,6 +80,7 @@ def patient(
         view = course_view(
             database, patient_code, as_of=as_of or today, known_at=known_at, today=today, edition=edition
         )
+        view = with_corrections(database, view, today=today)
     images = _draw(view, edition, out, [kind for kind in formats if kind != "html"])
     written = [write_patient_page(view, edition, out)] if "html" in formats else []
     written += _write(images)

@@ -11,9 +11,13 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Select, Table, func, select, union_all
 
+from tracker.clinical.corrections import Correction
 from tracker.clinical.record import Note, PatientRecord
 from tracker.database import queries
 from tracker.database.cohort import clinic_records
+from tracker.database.corrections import corrected_patients, corrections_of
+from tracker.database.entries import Entry
+from tracker.database.origins import entries_that_made, entry_that_made
 from tracker.database.tables import (
     CLINIC,
     DEFAULT_CLINIC_CODE,
@@ -29,10 +33,16 @@ from tracker.database.undo import first_row_ids
 
 @dataclass(frozen=True, slots=True)
 class DatedRecord:
-    """One patient's record, and the newest ledger entry about the patient that it rests on."""
+    """One patient's record, and what the ledger says around it.
+
+    `newest_entry` is the newest entry about the patient that the record rests on, `made_by` the one that made the
+    patient. `corrections` are empty where they were not asked for.
+    """
 
     record: PatientRecord
     newest_entry: int
+    made_by: Entry
+    corrections: tuple[Correction, ...] = ()
 
 
 def whole_records(
@@ -52,13 +62,32 @@ def whole_records(
     if known_until is not None:
         codes = queries.patient_codes(connection, clinic_code=clinic_code, known_until=known_until)
         read = (queries.patient_record(connection, code, known_until=known_until) for code in codes)
-        return tuple(DatedRecord(record, record.last_entry_id) for record in read)
+        return tuple(_past(connection, record) for record in read)
     newest = newest_entries(connection, clinic_code=clinic_code)
     records, last = clinic_records(connection, clinic_code=clinic_code)
     notes = _notes(connection)
     whole = (replace(record, notes=_notes_of(record, notes[record.patient_id])) for record in records)
-    found = (DatedRecord(record, newest.get(record.patient_code, last)) for record in whole)
+    made_by, corrected = entries_that_made(connection), corrected_patients(connection)
+    found = (
+        DatedRecord(
+            record,
+            newest.get(record.patient_code, last),
+            made_by[record.patient_id],
+            corrections_of(connection, record.patient_id) if record.patient_id in corrected else (),
+        )
+        for record in whole
+    )
     return tuple(sorted(found, key=lambda one: one.record.patient_code))
+
+
+def _past(connection: Connection, record: PatientRecord) -> DatedRecord:
+    patient_id, until = record.patient_id, record.last_entry_id
+    return DatedRecord(
+        record,
+        until,
+        entry_that_made(connection, patient_id),
+        corrections_of(connection, patient_id, known_until=until),
+    )
 
 
 def newest_entries(connection: Connection, *, clinic_code: str = DEFAULT_CLINIC_CODE) -> dict[str, int]:

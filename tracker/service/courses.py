@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -11,11 +12,15 @@ from tracker import __version__
 from tracker.analysis.episodes import patient_view
 from tracker.analysis.library import CourseLibrary, course_library
 from tracker.analysis.views import PatientView, Provenance
+from tracker.clinical.corrections import Correction
 from tracker.clinical.edition_file import load_own_edition
-from tracker.clinical.record import PatientRecord
 from tracker.clinical.reference import Edition, load_edition
 from tracker.database import ledger, queries
+from tracker.database.corrections import corrections_of
+from tracker.database.origins import entry_that_made
 from tracker.database.session import Database
+from tracker.database.whole_records import DatedRecord
+from tracker.service.demonstration import demonstration_of
 from tracker.service.episodes import newest_at
 
 
@@ -80,8 +85,9 @@ def course_view(
         record = queries.patient_record(connection, patient_code, known_until=until)
         # The newest entry about this patient, so that a page stays the same, byte for byte, while others are logged.
         newest = ledger.list_entries(connection, newest=1, patient_code=patient_code) if until is None else ()
+        made_by = entry_that_made(connection, record.patient_id)
     asked = Asking(as_of, today, edition or load_edition(), database.schema_revision)
-    return record_view(record, asked, last_entry_id=newest[-1].entry_id if newest else record.last_entry_id)
+    return record_view(DatedRecord(record, newest[-1].entry_id if newest else record.last_entry_id, made_by), asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +100,8 @@ class Asking:
     schema_revision: str
 
 
-def record_view(record: PatientRecord, asked: Asking, *, last_entry_id: int) -> PatientView:
-    """Fit each episode of a record that was read already; `last_entry_id` is the newest entry it rests on."""
+def record_view(dated: DatedRecord, asked: Asking) -> PatientView:
+    """Fit each episode of a record that was read already, and add the corrections that came with it."""
     courses = _library_of(asked.edition)
     provenance = Provenance(
         program_version=__version__,
@@ -103,9 +109,33 @@ def record_view(record: PatientRecord, asked: Asking, *, last_entry_id: int) -> 
         edition=courses.edition.name,
         edition_sha256=courses.edition.sha256,
         as_of=asked.as_of,
-        last_entry_id=last_entry_id,
+        last_entry_id=dated.newest_entry,
+        demonstration=demonstration_of(dated.made_by),
     )
-    return patient_view(record, provenance=provenance, edition=courses.edition, library=courses, today=asked.today)
+    view = patient_view(
+        dated.record, provenance=provenance, edition=courses.edition, library=courses, today=asked.today
+    )
+    return _corrected(view, dated.corrections, today=asked.today)
+
+
+def with_corrections(database: Database, view: PatientView, *, today: date | None = None) -> PatientView:
+    """Add what was corrected, up to the same ledger entry and the same day.
+
+    Parameters
+    ----------
+    view : PatientView
+        A correction that names a day after its `as_of` is left out.
+    today : datetime.date, optional
+        As for `course_view`.
+    """
+    with database.reading() as connection:
+        found = corrections_of(connection, view.record.patient_id, known_until=view.record.last_entry_id)
+    return _corrected(view, found, today=today)
+
+
+def _corrected(view: PatientView, found: Sequence[Correction], *, today: date | None) -> PatientView:
+    known = tuple(one for one in found if one.had_come(view.provenance.as_of, today=today))
+    return replace(view, corrections=known)
 
 
 def select_site(view: PatientView, site: str) -> PatientView:
