@@ -27,7 +27,10 @@ def case_figure(timeline: CaseTimeline, sentences: Sentences) -> str:
     for lane in lanes:
         own = [event for event in dated if event.lane == lane]
         drawn, height = _pain(own, top, scale) if lane == "pain" else _lane(own, top, scale, timeline.last_day)
-        parts.append(_text(theme.CASE_GAP_PX, top + theme.FONT_PX, sentences.word("case_lane", lane), bold=True))
+        name = sentences.word("case_lane", lane)
+        if lane == "pain":
+            name = f"{name} ({sentences.say('case_report', 'figure_scores')})"
+        parts.append(_text(theme.CASE_GAP_PX, top + theme.FONT_PX, name, bold=True))
         parts += drawn
         top += height + theme.CASE_GAP_PX
     parts += _axis(scale, top, sentences.say("case_report", "figure_axis", zero=timeline.zero.said_of))
@@ -53,18 +56,29 @@ class _Scale:
 
 
 def _pain(events: list[CaseEvent], top: int, scale: _Scale) -> tuple[list[str], int]:
-    """Draw scores of the numeric rating scale at their height, 0 at the foot and 10 at the head."""
-    height = theme.CASE_PAIN_PX
-    parts = []
-    for level in (0, _HIGHEST // 2, _HIGHEST):
-        y = top + height - height * level / _HIGHEST
-        parts.append(_line(scale.x(scale.first), y, scale.x(scale.last), y, theme.GRID))
-        parts.append(_text(theme.CASE_LEFT_PX - theme.CASE_GAP_PX, y + theme.FONT_PX / 3, str(level), anchor="end"))
-    for event in events:
-        if event.score is not None and event.day is not None:
-            y = round(top + height - height * event.score / _HIGHEST, 1)
-            parts.append(_point(scale.x(event.day), y, f"{event.when}: {event.place}, {event.words}"))
-    return parts, height
+    """Draw the scores of each site at their height: no pain at the foot, the worst of either scale at the head."""
+    parts: list[str] = []
+    foot = top
+    for place in dict.fromkeys(event.place for event in events):
+        head, foot = foot + theme.FONT_PX, foot + theme.FONT_PX + theme.CASE_PAIN_PX
+        parts.append(_text(theme.CASE_GAP_PX, head + 2 * theme.FONT_PX, place))
+        for level in (0, _HIGHEST // 2, _HIGHEST):
+            y = foot - theme.CASE_PAIN_PX * level / _HIGHEST
+            parts.append(_line(scale.x(scale.first), y, scale.x(scale.last), y, theme.GRID))
+            parts.append(_text(theme.CASE_LEFT_PX - theme.CASE_GAP_PX, y + theme.FONT_PX / 3, str(level), anchor="end"))
+        for event in events:
+            if event.place == place and event.day is not None:
+                parts.append(_score(event, scale.x(event.day), foot))
+        foot += theme.CASE_GAP_PX
+    return parts, foot - top
+
+
+def _score(event: CaseEvent, x: float, foot: int) -> str:
+    """Draw one score: a circle for NRS, a hollow one for VAS, a cross at the foot where it is missing."""
+    words = f"{event.when}: {event.place}, {event.words}"
+    if event.level is None:
+        return _text(x, foot + theme.FONT_PX / 3, "\N{MULTIPLICATION SIGN}", anchor="middle", title=words)
+    return _point(x, round(foot - theme.CASE_PAIN_PX * event.level, 1), words, is_hollow=event.is_vas)
 
 
 def _lane(events: list[CaseEvent], top: int, scale: _Scale, last_day: int | None) -> tuple[list[str], int]:
@@ -117,11 +131,15 @@ def _line(x: float, y: float, x2: float, y2: float, color: str, *, width: int = 
     return f'<line x1="{x:g}" y1="{y:g}" x2="{x2:g}" y2="{y2:g}" stroke="{color}" stroke-width="{width}"/>'
 
 
-def _point(x: float, y: float, words: str) -> str:
-    radius = theme.POINT_PX / 2
-    return f'<circle cx="{x:g}" cy="{y:g}" r="{radius:g}" fill="{theme.INK}"><title>{escape(words)}</title></circle>'
+def _point(x: float, y: float, words: str, *, is_hollow: bool = False) -> str:
+    radius, fill = theme.POINT_PX / 2, theme.PAPER if is_hollow else theme.INK
+    return (
+        f'<circle cx="{x:g}" cy="{y:g}" r="{radius:g}" fill="{fill}" stroke="{theme.INK}" stroke-width="2">'
+        f"<title>{escape(words)}</title></circle>"
+    )
 
 
-def _text(x: float, y: float, words: str, *, anchor: str = "start", bold: bool = False) -> str:
+def _text(x: float, y: float, words: str, *, anchor: str = "start", bold: bool = False, title: str = "") -> str:
     weight = ' font-weight="bold"' if bold else ""
-    return f'<text x="{x:g}" y="{y:g}" fill="{theme.INK}" text-anchor="{anchor}"{weight}>{escape(words)}</text>'
+    hover = f"<title>{escape(title)}</title>" if title else ""
+    return f'<text x="{x:g}" y="{y:g}" fill="{theme.INK}" text-anchor="{anchor}"{weight}>{hover}{escape(words)}</text>'

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from reports.sentences import Sentences, plainly
 from tracker.analysis.disclosure.days import Zero, day_since, day_zero
+from tracker.analysis.observations import HIGHEST_SCORE
 from tracker.analysis.views import PatientView
 from tracker.clinical.record import Episode, PatientRecord
 from tracker.clinical.sites import site_label
-from tracker.clinical.vocabulary import Comparator, Finding, Presence
+from tracker.clinical.vocabulary import Comparator, Finding, Instrument, Presence
 from tracker.clinical.word_lists import WordList, find_word
 
 
@@ -19,7 +20,7 @@ class CaseEvent:
     """One thing of a case.
 
     `day` counts from day 0 and may be `off` by so many days, `until` is the day on which what lasts ended; None where
-    nobody said. `score` is that of a numeric rating scale, drawn at its height.
+    nobody said. `level` is a pain score in tenths of its scale, drawn at that height; None where it is missing.
     """
 
     lane: str
@@ -29,7 +30,8 @@ class CaseEvent:
     off: int | None
     until: int | None = None
     lasts: bool = False
-    score: int | None = None
+    level: float | None = None
+    is_vas: bool = False
 
     @property
     def when(self) -> str:
@@ -90,8 +92,10 @@ def _pain(record: PatientRecord, zero: Zero, sentences: Sentences) -> Iterator[C
     for one in record.pain_scores:
         said = sentences.missing(one.missing_reason) if one.score is None else str(one.score)
         words = f"{sentences.word('instrument', one.instrument)} {said}, {sentences.word('aspect', one.aspect)}"
-        score = one.score if one.instrument.value == "nrs" else None
-        yield CaseEvent("pain", site_label(one.site), words, *day_since(zero, one.visit_date), score=score)
+        day, off = day_since(zero, one.visit_date)
+        level = None if one.score is None else one.score / HIGHEST_SCORE[one.instrument]
+        is_vas = one.instrument is Instrument.VAS
+        yield CaseEvent("pain", site_label(one.site), words, day, off, level=level, is_vas=is_vas)
 
 
 def _vitamin_d(record: PatientRecord, zero: Zero, sentences: Sentences) -> Iterator[CaseEvent]:
