@@ -136,6 +136,8 @@ class PartialDate:
     @property
     def middle(self) -> date:
         """The middle possible day (the earlier one of two), for drawing only."""
+        if self.first == self.last:  # nearly always: asked for each score of a clinic
+            return self.first
         return self.first + timedelta(days=self.span_days // 2)
 
     def in_words(self) -> str:

@@ -7,6 +7,7 @@ A demand that is shown here has its number in the name of its test; `SHOWN_ELSEW
 from __future__ import annotations
 
 import ast
+import csv
 import json
 import random
 import sys
@@ -41,17 +42,19 @@ SHOWN_ELSEWHERE = {
         "tests/reference/test_posteriors.py",
         "test_every_answer_is_that_of_the_independent_program_within_the_errors_of_both",
     ),
+    20: (
+        "tests/unit/analysis/disclosure/test_attack.py",
+        "test_no_sum_or_difference_over_linked_tables_gives_a_hidden_cell_back",
+    ),
     23: ("tests/architecture/test_shell_completion.py", "test_a_shell_is_answered_without_a_heavy_module"),
 }
 """Number of the demand -> file and test."""
 
 OPEN = {
-    3: "round trips through CSV, REDCap and FHIR wait for the exports; the record itself is shown here",
-    12: "every export; the record itself is shown here",
+    3: "round trips through REDCap and FHIR; the record and csv are shown here",
+    12: "REDCap and FHIR; the record and csv, json, parquet are shown here and in tests/cli/test_export.py",
     18: "the mean z-score of a simulated cohort and the coverage of the drawn band",
-    20: "exports and cohort reports",
-    21: "survival outputs",
-    22: "exports",
+    21: "the survival curves of a cohort; their suppression is shown in tests/unit/analysis/disclosure",
     25: "the one-page print and its CSV",
 }
 """Number of the demand -> what is still missing of it."""
@@ -112,6 +115,26 @@ def test_demand_03_unknown_days_stay_unknown_in_the_record(patient):
     assert record(patient)["visits"][0]["visit_date"] == "2026-03"
     assert record(patient)["episodes"][0]["onset"] == "2026-01"
     assert "March 2026, day not known" in patient("visit", "list", "P-07").stdout
+
+
+def test_demand_03_a_month_comes_back_from_a_csv_file_as_a_month(patient, tmp_path):
+    assert patient("visit", "add", "P-07", "--on", "2026-03", "--pain", "ankle-left=7").exit_code == 0
+    out = tmp_path / "out"
+    assert patient("export", "--out", str(out), "--identified", "--reason", "round trip", "--no-courses").exit_code == 0
+    with (out / "pain.csv").open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["visit_date"], row["visit_date_first"], row["visit_date_last"]) == (
+        "2026-03",
+        "2026-03-01",
+        "2026-03-31",
+    )
+    tidy = tmp_path / "tidy.csv"
+    tidy.write_text(
+        f"patient_code,visit_date,site,pain_nrs\n{row['patient']},{row['visit_date']},{row['site']},{row['score']}\n",
+        encoding="utf-8",
+    )
+    assert patient("import", str(tidy), "--yes").exit_code == 0
+    assert [visit["visit_date"] for visit in record(patient)["visits"]] == ["2026-03"]
 
 
 def test_demand_04_visits_entered_in_any_order_give_the_same_answers(run_on, new_database):
@@ -257,6 +280,27 @@ def test_demand_12_a_missing_score_keeps_its_reason_and_a_whole_number_stays_who
         (7, None),
     ]
     assert '"score": 7,' in shown
+
+
+def test_demand_22_one_row_is_one_thing_and_an_empty_cohort_has_every_header(patient, run_on, new_database, tmp_path):
+    words = ("--pain", "ankle-left=7", "--pain", "hip-left=3", "--vitamin-d", "18ng/mL")
+    assert patient("visit", "add", "P-07", "--on", "2026-03-10", *words).exit_code == 0
+    identified = ("--identified", "--reason", "look", "--no-courses")
+    folders = []
+    for run, name in ((patient, "one"), (run_on(new_database("sqlite")), "none")):
+        assert run("export", "--out", str(tmp_path / name), *identified).exit_code == 0
+        folders.append(
+            {path.name: path.read_text(encoding="utf-8").splitlines() for path in (tmp_path / name).glob("*.csv")}
+        )
+    one, none = folders
+    assert {name: lines[0] for name, lines in one.items()} == {name: lines[0] for name, lines in none.items()}
+    assert {name: len(one[f"{name}.csv"]) - 1 for name in ("patients", "visits", "pain", "vitamin_d")} == {
+        "patients": 1,
+        "visits": 1,
+        "pain": 2,
+        "vitamin_d": 1,
+    }
+    assert {len(lines) for name, lines in none.items() if name != "dictionary.csv"} == {1}
 
 
 @pytest.mark.parametrize("words", WRITES, ids=lambda words: " ".join(words[:2]))

@@ -215,8 +215,8 @@ class TestNobodyIsNamed:
         done = run("export", "--out", str(tmp_path / "few"), "--site", "hip-right")
         assert (done.exit_code, done.stderr) == (
             1,
-            "Error: Fewer than 10 patients would be in this export: even without codes and dates their rows would point "
-            "to them. Choose more patients, or keep it inside the clinic: --identified --reason TEXT\n"
+            "Error: Fewer than 10 patients would be in this export: even without codes and dates their rows would "
+            "point to them. Choose more patients, or keep it inside the clinic: --identified --reason TEXT\n"
             "Nothing was written.\n",
         )
         assert list(tmp_path.glob("*few*")) == []

@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, select, text
 
 from tracker.database import ledger
 from tracker.database.session import open_database
-from tracker.database.tables import FACTS, OF_PATIENTS
+from tracker.database.tables import FACTS_OF_PATIENTS, OF_PATIENTS
 from tracker.dates import PartialDate
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -132,7 +132,7 @@ class Recorder:
         with self.database.reading() as connection:
             return {
                 table.name: sorted(map(values, connection.execute(current_rows(table, patient_id))), key=repr)
-                for table in FACTS
+                for table in FACTS_OF_PATIENTS
             }
 
     def row_ids(self, table, visit_id):

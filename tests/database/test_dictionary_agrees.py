@@ -120,6 +120,7 @@ STORED_WORDS = {
     ("pregnancy_status", "state"): vocabulary.PregnancyState,
     ("pregnancy_status", "missing_reason"): vocabulary.MissingReason,
     ("flag_decision", "decision"): vocabulary.FlagDecisionWord,
+    ("export_made", "kind"): vocabulary.ExportKind,
 }
 
 

@@ -50,6 +50,9 @@ def filled(database, recorder):
         flag = {"flag": "fever", "rule_version": "1", "about": "patient", "flag_state": "raised"}
         said = {"decision": "acknowledged", "evidence_hash": "0" * 64, "decided_on": day}
         draft.record("flag_decision", {"patient_id": 1} | flag | said)
+        draft.record("release_key", {"release_name": "paper", "secret": "5" * 64})
+        made = {"kind": "identified", "selection": "all patients", "formats": "csv", "n_patients": 1}
+        draft.record("export_made", {"manifest_sha256": "1" * 64} | made)
 
     record.entry(draw)
     record.patient("P-003")

@@ -3,7 +3,7 @@
 import pytest
 
 from tracker.clinical.vocabulary import CauseState, MissingReason, Presence
-from tracker.database import backups, ledger, queries, schema
+from tracker.database import backups, ledger, queries, releases, schema
 from tracker.database.revisions import current_revision
 from tracker.database.session import connect_file, open_database
 
@@ -68,3 +68,11 @@ def test_a_case_is_held_whole_since_revision_0002(old_url, revision, tmp_path):
     assert [item.presence for item in record.checklist_items] == [Presence.NOT_EXAMINED]
     assert [status.gestational_week for status in record.pregnancy] == [30]
     assert [one.reason for one in record.flag_decisions] == ([] if revision == "0002" else ["a cold"])
+
+
+def test_what_left_is_said_since_revision_0004(old_url, revision, tmp_path):
+    schema.upgrade(old_url, backup_dir=tmp_path / "backups", stamp="x")
+    with open_database(old_url) as database, database.reading() as connection:
+        secret = releases.release_secret(connection, "paper")
+        newest = releases.last_clinical_entry(connection)
+        assert (secret, newest) == (("5" * 64, 7) if revision == "0004" else (None, 6 if revision == "0001" else 7))

@@ -123,8 +123,9 @@ def _release(values: Mapping[str, object]) -> str:
 
 def _export(values: Mapping[str, object]) -> str:
     release = f" in release '{on_one_line(str(values['release_name']))}'" if values["release_name"] else ""
+    people = "1 patient" if values["n_patients"] == 1 else f"{values['n_patients']} patients"
     return (
-        f"{values['kind']}{release}, {values['n_patients']} patients ({values['selection']}), {values['formats']};"
+        f"{values['kind']}{release}, {people} ({values['selection']}), {values['formats']};"
         f" SHA-256 of the manifest {values['manifest_sha256']}"
     )
 

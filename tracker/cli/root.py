@@ -19,6 +19,7 @@ from tracker.errors import TrackerError
 
 INTERRUPTED = 130
 NOUNS = {
+    "casereport": "the skeleton of a case report, with a timeline and without code or dates",
     "checklist": "CRPS signs, biopsy findings, risk factors and history",
     "course": "the course of a patient against the expected one",
     "db": "look after the database",

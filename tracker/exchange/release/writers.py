@@ -11,9 +11,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import pyarrow as pa  # type: ignore[import-untyped]  # it ships no types
+import pyarrow.compute as compute  # type: ignore[import-untyped]
 import pyarrow.csv as pc  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
@@ -21,7 +22,7 @@ from tracker.exchange.release.columns import ReleaseColumn, ReleaseTable
 
 Row = Sequence[object]
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = ("=", "+", "@", "\t", "\r", "-")
 """With one of these a spreadsheet begins to calculate."""
 
 _TYPES = {
@@ -75,10 +76,7 @@ class CsvWriter:
         if not rows:
             return
         cells = zip(*rows, strict=True)
-        arrays = [
-            pa.array(_neutral(values) if field.type == pa.string() else values, field.type)
-            for values, field in zip(cells, self._schema, strict=True)
-        ]
+        arrays = [_neutral(pa.array(values, field.type)) for values, field in zip(cells, self._schema, strict=True)]
         self._writer.write_table(pa.Table.from_arrays(arrays, schema=self._schema))
 
     def close(self) -> None:
@@ -148,8 +146,14 @@ def _csv_type(column: ReleaseColumn) -> pa.DataType:
     return pa.string() if column.kind == "word" else _TYPES[column.kind]
 
 
-def _neutral(values: Sequence[Any]) -> list[str | None]:
-    return [None if value is None else neutral(str(value)) for value in values]
+def _neutral(values: pa.Array) -> pa.Array:
+    """Put an apostrophe before each text that is taken for a formula; other columns stay as they are."""
+    if not pa.types.is_string(values.type):
+        return values
+    is_formula = compute.match_substring_regex(values, f"^[{''.join(FORMULA_SIGNS)}]")
+    if not compute.any(is_formula).as_py():
+        return values
+    return compute.if_else(is_formula, compute.binary_join_element_wise("'", values, ""), values)
 
 
 def _array(values: Sequence[object], kind: pa.DataType) -> pa.Array:

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from tracker import __version__
+from tracker.analysis.disclosure.days import age_on
 from tracker.analysis.disclosure.policy import Policy, default_policy
 from tracker.analysis.views import Provenance
 from tracker.clinical.disclosure import disclosure_numbers
@@ -22,7 +23,7 @@ from tracker.exchange.release.files import About
 from tracker.exchange.release.tables import release_tables
 from tracker.service.releases.bands import age_bands, sex_words
 from tracker.service.releases.derived import EVENT_KINDS, fit_columns
-from tracker.service.releases.naming import DeIdentified, Identified, age_on
+from tracker.service.releases.naming import DeIdentified, Identified
 from tracker.service.releases.saying import facts, readme_lines
 from tracker.service.releases.selection import Selection, first_day
 

@@ -13,8 +13,10 @@ from tracker.analysis.episode_reading import EpisodeReading, episode_reading
 from tracker.clinical.record import Episode, PainScore, PatientRecord
 from tracker.clinical.reference import Edition
 from tracker.dates import PartialDate
+from tracker.exchange.release.tables import NOTES
 from tracker.service.releases.naming import Cells, Naming
 
+_LONGEST_NUMBER = 10
 _UNREAD = "No score is read: without an onset they have no place on the course."
 
 
@@ -54,29 +56,48 @@ def chapter(record: PatientRecord, *, as_of: date, edition: Edition) -> Chapter:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Visits:
+    """The cells that name each visit, made once for all that hangs on it, and the place of each visit in time."""
+
+    cells: Mapping[int, Cells]
+    place: Mapping[object, int]
+
+
 def recorded_rows(chapter: Chapter, naming: Naming) -> dict[str, list[Cells]]:
-    """Give the rows of a patient in every table of what was recorded; `naming` has begun with the patient."""
-    return {
-        name: [(*naming.patient(), *cells) for cells in sorted(rows(chapter, naming), key=_order)]
-        for name, rows in _TABLES.items()
-        if name != "notes" or naming.identified
-    }
+    """Give the rows of a patient in every table of what was recorded; `naming` has begun with the patient.
 
-
-def _order(cells: Cells) -> tuple[tuple[bool, float, str], ...]:
-    """Order rows by what they say, the id in the first cell last: never by when it was entered.
-
-    That is what a restore changes, and what a release must not tell.
+    Rows are in the order of their visits, then of what they say: never of when they were entered, which a restore
+    changes and a release must not tell.
     """
-    return tuple(
-        (cell is None, cell, "") if isinstance(cell, int | float) else (cell is None, 0, str(cell))
-        for cell in (*cells[1:], cells[0])
+    patient, visits = naming.patient(), _visits_of(chapter, naming)
+    found = {"patients": [(*patient, *_person(chapter, naming))]}
+    for name, at_visits in _AT_VISITS.items():
+        rows = list(at_visits(chapter, naming, visits.cells))
+        if len({cells[0] for cells in rows}) == len(rows):
+            rows.sort(key=lambda cells: visits.place[cells[0]])
+        else:
+            rows.sort(key=lambda cells: (visits.place[cells[0]], repr(cells)))
+        found[name] = [(*patient, *cells) for cells in rows]
+    for name, others in _OTHERS.items():
+        if name != NOTES or naming.identified:
+            rows = sorted(others(chapter, naming), key=lambda cells: (repr(cells[1:]), repr(cells[0])))
+            found[name] = [(*patient, *cells) for cells in rows]
+    return found
+
+
+def _visits_of(chapter: Chapter, naming: Naming) -> _Visits:
+    named = [(one, naming.key("visit", one.visit_id)) for one in chapter.record.visits]
+    named.sort(key=lambda pair: (pair[0].visit_date, str(pair[1]).zfill(_LONGEST_NUMBER)))
+    return _Visits(
+        cells={one.visit_id: (key, *naming.date(one.visit_date)) for one, key in named},
+        place={key: place for place, (_, key) in enumerate(named)},
     )
 
 
-def _person(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
+def _person(chapter: Chapter, naming: Naming) -> Cells:
     record = chapter.record
-    yield (*naming.person(), len(record.episodes), len(record.visits))
+    return (*naming.person(), len(record.episodes), len(record.visits))
 
 
 def _episodes(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
@@ -94,26 +115,11 @@ def _episodes(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
         )
 
 
-def _visits(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
-    for one in chapter.record.visits:
-        yield (naming.key("visit", one.visit_id), *naming.date(one.visit_date))
+def _visits(chapter: Chapter, naming: Naming, visits: Mapping[int, Cells]) -> Iterable[Cells]:
+    return visits.values()
 
 
-class _Visits:
-    """The cells that name a visit, made once for all facts of it."""
-
-    def __init__(self, chapter: Chapter, naming: Naming) -> None:
-        self._cells = {
-            one.visit_id: (naming.key("visit", one.visit_id), *naming.date(one.visit_date))
-            for one in chapter.record.visits
-        }
-
-    def __getitem__(self, visit_id: int) -> Cells:
-        return self._cells[visit_id]
-
-
-def _pain(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
-    visits = _Visits(chapter, naming)
+def _pain(chapter: Chapter, naming: Naming, visits: Mapping[int, Cells]) -> Iterator[Cells]:
     for one in chapter.record.pain_scores:
         yield (
             *visits[one.visit_id],
@@ -141,8 +147,7 @@ def _claim(chapter: Chapter, naming: Naming, score: PainScore) -> Cells:
     )
 
 
-def _vitamin_d(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
-    visits = _Visits(chapter, naming)
+def _vitamin_d(chapter: Chapter, naming: Naming, visits: Mapping[int, Cells]) -> Iterator[Cells]:
     for one in chapter.record.vitamin_d:
         yield (
             *visits[one.visit_id],
@@ -154,8 +159,7 @@ def _vitamin_d(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
         )
 
 
-def _labs(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
-    visits = _Visits(chapter, naming)
+def _labs(chapter: Chapter, naming: Naming, visits: Mapping[int, Cells]) -> Iterator[Cells]:
     for one in chapter.record.labs:
         yield (
             *visits[one.visit_id],
@@ -170,8 +174,7 @@ def _labs(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
         )
 
 
-def _imaging(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
-    visits = _Visits(chapter, naming)
+def _imaging(chapter: Chapter, naming: Naming, visits: Mapping[int, Cells]) -> Iterator[Cells]:
     for one in chapter.record.imaging:
         yield (
             *visits[one.visit_id],
@@ -185,8 +188,7 @@ def _imaging(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
         )
 
 
-def _function_scores(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
-    visits = _Visits(chapter, naming)
+def _function_scores(chapter: Chapter, naming: Naming, visits: Mapping[int, Cells]) -> Iterator[Cells]:
     for one in chapter.record.function_scores:
         yield (*visits[one.visit_id], one.about, one.scale, one.score, _word(one.missing_reason))
 
@@ -268,22 +270,25 @@ def _word(word: object) -> str | None:
     return None if word is None else str(word)
 
 
-_TABLES: Mapping[str, Callable[[Chapter, Naming], Iterable[Cells]]] = MappingProxyType(
+_AT_VISITS: Mapping[str, Callable[[Chapter, Naming, Mapping[int, Cells]], Iterable[Cells]]] = MappingProxyType(
     {
-        "patients": _person,
-        "episodes": _episodes,
         "visits": _visits,
         "pain": _pain,
         "vitamin_d": _vitamin_d,
         "labs": _labs,
         "imaging": _imaging,
         "function_scores": _function_scores,
+    }
+)
+_OTHERS: Mapping[str, Callable[[Chapter, Naming], Iterable[Cells]]] = MappingProxyType(
+    {
+        "episodes": _episodes,
         "treatments": _treatments,
         "treatment_doses": _doses,
         "differential": _differential,
         "checklists": _checklists,
         "pregnancy": _pregnancy,
         "flag_decisions": _flag_decisions,
-        "notes": _notes,
+        NOTES: _notes,
     }
 )
