@@ -20,6 +20,7 @@ from tracker.errors import TrackerError
 INTERRUPTED = 130
 NOUNS = {
     "checklist": "CRPS signs, biopsy findings, risk factors and history",
+    "cohort": "all patients of a clinic together: tables, time to resolution",
     "course": "the course of a patient against the expected one",
     "db": "look after the database",
     "demo": "published cases and a simulated clinic in a database of their own",
