@@ -72,7 +72,7 @@ def write_patient_page(view: PatientView, edition: Edition, out_dir: Path) -> Pa
         If the folder cannot be made or written.
     """
     html = patient_page(view, edition)
-    _write_script(out_dir / script_name())
+    write_script(out_dir / script_name())
     return write_file(out_dir / page_name(view.record), html)
 
 
@@ -133,19 +133,23 @@ def script_name() -> str:
 
 
 def _chart(view: CourseView | VitaminDView | ImagingView | SiteMigrationView, figure: theme.Figure) -> _Chart:
-    """Turn a figure into the HTML of its chart; Plotly escapes what could end the script."""
+    return _Chart(view, figure_html(figure, view.key), legend_items(figure))
+
+
+def figure_html(figure: theme.Figure, key: str) -> Markup:
+    """Turn a figure into the HTML of the chart called `key`; Plotly escapes what could end the script."""
     html: str = plotly.io.to_html(
         figure,
         config=_CONFIG,
         include_plotlyjs=False,
         full_html=False,
-        div_id=f"chart-{view.key}",
+        div_id=f"chart-{key}",
         validate=False,
     )
-    return _Chart(view, Markup(html), legend_items(figure))
+    return Markup(html)
 
 
-def _write_script(path: Path) -> None:
+def write_script(path: Path) -> None:
     """Write the shared script unless it is there whole: its name holds its version, so the size tells."""
     script = get_plotlyjs()
     if not (path.is_file() and path.stat().st_size == len(script.encode())):

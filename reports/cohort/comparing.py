@@ -52,6 +52,14 @@ def published_table(telling: Telling) -> ShownTable:
     return ShownTable("published", telling.say("published_title"), columns, tuple(rows), notes)
 
 
+def cited_percents() -> tuple[tuple[float, float, float], ...]:
+    """Give the published value, low and high end of each row of `published_table`, in percent."""
+    published = published_cohorts()
+    cited = [published[name] for claim in _claims() for name in claim.published]
+    ends = [one.interval or (one.value, one.value) for one in cited]
+    return tuple((100 * one.value, 100 * low, 100 * high) for one, (low, high) in zip(cited, ends, strict=True))
+
+
 def _claims() -> tuple[_Claim, ...]:
     return (
         _Claim(

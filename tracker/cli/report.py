@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from tracker.cli.options import as_of_option, edition_option, known_at_option, patient_argument
+from tracker.cli.report_cohort import cohort
 from tracker.cli.terminal import Terminal, pass_terminal
 
 
@@ -63,3 +64,6 @@ def patient(
     click.echo(str(page))
     if open_page:
         click.launch(str(page))
+
+
+command.add_command(cohort)
