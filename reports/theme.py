@@ -418,6 +418,6 @@ def span(first: float, last: float, row: float, *, color: str, width: float) -> 
         "x1": last,
         "y0": row,
         "y1": row,
-        "layer": "below",
+        "layer": "between",
         "line": {"color": color, "width": width},
     }

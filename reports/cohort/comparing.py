@@ -21,6 +21,7 @@ from tracker.analysis.disclosure.tables import Cell
 from tracker.analysis.site_migration.distance import Distance
 from tracker.clinical.published_cohorts import published_cohorts
 from tracker.clinical.reference import CitedNumber, Edition
+from tracker.clinical.site_migration import site_migration_rules
 from tracker.clinical.vitamin_d import VitaminDStatus
 
 HAS_BONES = EVERYBODY.within((BONE_EXAMINED.name, YES))
@@ -127,7 +128,13 @@ def move_table(telling: Telling) -> ShownTable:
         for one in AREAS
     )
     columns = (say("moved_from"), *(say("moved_to", area=area) for area in AREAS))
-    return ShownTable("moves", say("moves_title"), columns, rows, (say("moves_note"),))
+    return ShownTable(
+        "moves",
+        say("moves_title"),
+        columns,
+        rows,
+        (say("moves_note", days=f"{site_migration_rules().value('together_days'):g}"),),
+    )
 
 
 def distance_table(telling: Telling) -> ShownTable:

@@ -24,8 +24,13 @@ _FULL = 100
 _AXIS_ROOM = 4
 
 
-def resolution_figure(table: ShownTable, sentences: Sentences) -> theme.Figure:
-    """Draw the share still in pain of each group at each month, groups a little apart."""
+def resolution_figure(
+    table: ShownTable, sentences: Sentences, *, estimate: Sequence[tuple[float, float, float]] = ()
+) -> theme.Figure:
+    """Draw the share still in pain of each group at each month, groups a little apart.
+
+    `estimate` (month, least and highest share in percent) is the whole curve, of an internal page only.
+    """
     traces: list[Trace] = []
     group, rows = "", list[ShownRow]()
     for row in (*table.rows, ShownRow("", ())):
@@ -36,10 +41,25 @@ def resolution_figure(table: ShownTable, sentences: Sentences) -> theme.Figure:
         else:
             rows.append(row)
     layout = theme.layout(height=theme.COHORT_HEIGHT_PX)
-    last = MONTHS[-1] + 1
+    if estimate:
+        traces = [*_estimate(estimate, sentences), *traces]
+    last = max([MONTHS[-1] + 1, *(month for month, _, _ in estimate)])
     layout["xaxis"] = theme.axis(sentences.say("cohort", "axis_months"), range=[0, last], tickvals=[0, *MONTHS])
     layout["yaxis"] = theme.axis(sentences.say("cohort", "axis_still"), range=[-_AXIS_ROOM, _FULL + _AXIS_ROOM])
     return {"data": traces, "layout": layout}
+
+
+def _estimate(estimate: Sequence[tuple[float, float, float]], sentences: Sentences) -> list[Trace]:
+    edge = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [month for month, _, _ in estimate],
+        "hoverinfo": "skip",
+        "line": {"color": theme.MUTED, "width": 1.2, "dash": theme.OWN_DASH_95, "shape": "hv"},
+    }
+    name = sentences.say("cohort", "trace_estimate")
+    fill = {"name": name, "fill": "tonexty", "fillcolor": theme.OWN_FILL}
+    return [edge | {"y": [low for _, low, _ in estimate]}, edge | {"y": [high for _, _, high in estimate]} | fill]
 
 
 def _group_trace(group: str, rows: Sequence[ShownRow], place: int) -> Trace:
@@ -155,7 +175,7 @@ def phase_figure(table: ShownTable, sentences: Sentences) -> theme.Figure:
         )
     layout = theme.layout(height=theme.COHORT_HEIGHT_PX) | {"barmode": "stack", "bargap": 0.3}
     layout["xaxis"] = theme.axis(sentences.say("cohort", "axis_months"), type="category", showgrid=False)
-    layout["yaxis"] = theme.axis(sentences.say("cohort", "axis_share"), range=[0, _FULL])
+    layout["yaxis"] = theme.axis(sentences.say("cohort", "axis_share"), range=[0, _FULL + 1])
     return {"data": traces, "layout": layout}
 
 
@@ -212,6 +232,7 @@ def _rows_figure(
                 "hovertext": [theme.wrapped(escape(f"{label}: {cell.text}")) for label, cell in shown],
                 "hovertemplate": "%{hovertext}<extra></extra>",
                 "marker": look.marker(),
+                "cliponaxis": False,
             }
         )
     layout = theme.layout(height=theme.COHORT_FRAME_PX + theme.COHORT_ROW_PX * len(labels))

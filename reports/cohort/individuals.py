@@ -10,10 +10,12 @@ from typing import Any
 from reports import theme
 from reports.sentences import Sentences
 from tracker.analysis.cohort.members import Member
+from tracker.analysis.cohort.turnbull import Intervals, fit_turnbull
 from tracker.analysis.cohort.windows import scored_days
 from tracker.dates import DAYS_PER_MONTH
 
 _HALF_ROW = 0.4
+_JUST_AFTER = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,17 @@ def lanes(members: Sequence[Member]) -> tuple[Lane, ...]:
             )
         )
     return tuple(sorted(found, key=lambda lane: (lane.last_score, lane.over or 0.0, lane.onset_span)))
+
+
+def estimate_by_month(members: Sequence[Member]) -> tuple[tuple[float, float, float], ...]:
+    """Give the whole estimate of who is still in pain, each step of which is a patient's: month, bounds in percent."""
+    times = [member.resolution for member in members if member.resolution is not None]
+    if not times:
+        return ()
+    found = fit_turnbull(Intervals.of([time.lower for time in times], [time.upper for time in times]))
+    ends = sorted({0.0, *found.left.tolist(), *(end for end in found.right.tolist() if isfinite(end))})
+    shares = [(day, *found.not_over(day + _JUST_AFTER)) for day in ends]
+    return tuple((_months(day), round(100 * low, 1), round(100 * high, 1)) for day, low, high in shares)
 
 
 def swimmer_figure(found: Sequence[Lane], sentences: Sentences) -> theme.Figure:

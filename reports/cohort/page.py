@@ -11,7 +11,7 @@ from markupsafe import Markup
 from reports import theme
 from reports.cohort import figures
 from reports.cohort.comparing import cited_percents, published_table
-from reports.cohort.individuals import lanes, scores_by_month, swimmer_figure
+from reports.cohort.individuals import estimate_by_month, lanes, scores_by_month, swimmer_figure
 from reports.cohort.month_tables import flag_table, forecast_table, learned_table, pain_table, phase_table
 from reports.cohort.report import CohortFacts, CohortReport, as_csv, cohort_report
 from reports.cohort.shown import ShownTable
@@ -87,9 +87,7 @@ def _parts(view: CohortView) -> tuple[CohortReport, tuple[Section, ...], Section
     sections = (
         Section(tables["flow"]),
         Section(tables["table1"]),
-        _drawn(
-            tables["resolution"], figures.resolution_figure(tables["resolution"], sentences), "resolution", sentences
-        ),
+        _resolution(tables["resolution"], estimate_by_month(members), sentences),
         _pain(view, telling, scores_by_month(members)),
         _phases(phase_table(telling), sentences),
         Section(tables["parameters"]),
@@ -107,6 +105,12 @@ def _parts(view: CohortView) -> tuple[CohortReport, tuple[Section, ...], Section
         Section(flag_table(telling)),
     )
     return report, sections, _swimmer(view, sentences) if members else None
+
+
+def _resolution(table: ShownTable, estimate: Sequence[tuple[float, float, float]], sentences: Sentences) -> Section:
+    figure = figures.resolution_figure(table, sentences, estimate=estimate)
+    caption = "resolution_chart_internal" if estimate else "resolution_chart"
+    return _drawn(table, figure, "resolution", sentences, caption=caption)
 
 
 def _pain(view: CohortView, telling: Telling, scores: Sequence[tuple[float, float]]) -> Section:

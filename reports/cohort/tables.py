@@ -18,7 +18,7 @@ from reports.cohort.shown import (
     share_cell,
     words,
 )
-from reports.sentences import Sentences, number
+from reports.sentences import Sentences, capitalized, number
 from tracker.analysis.cohort.choice import DESCRIBED, LeftOut
 from tracker.analysis.cohort.counting import FLOW, MONTHS, PATIENTS, RECORDED, RESTS_ON, STATES, state_variable
 from tracker.analysis.cohort.members import ANALYSED, NO, NOT_SCORED, READ, READING, SCORED, YES
@@ -85,7 +85,7 @@ def table_one(telling: Telling) -> ShownTable:
     counts = tuple(count_cell(telling.release, summary.cell(group)) for group in groups)
     rows = [ShownRow(say("patients"), counts)]
     for variable in TABLE_ONE:
-        rows.append(ShownRow(variable.name, tuple(words("") for _ in groups)))
+        rows.append(ShownRow(capitalized(variable.name), tuple(words("") for _ in groups)))
         rows += [_level_row(telling, variable, level) for level in variable.levels]
     for name, known in NUMBERS.items():
         rows.append(_number_row(telling, name, known))
