@@ -40,7 +40,7 @@ def own_edition_words(edition: Edition, sentences: Sentences) -> str:
 
 def learned_rows(learning: Learning, sentences: Sentences) -> tuple[LearnedRow, ...]:
     """Set every learned number beside the cited one."""
-    return tuple(_row(one, sentences) for one in learning.numbers)
+    return tuple(learned_row(one, sentences) for one in learning.numbers)
 
 
 def learned_sentences(learning: Learning, sentences: Sentences, *, least_courses: float) -> tuple[str, ...]:
@@ -73,7 +73,8 @@ def left_out_sentence(left_out: Mapping[LeftOut, int], sentences: Sentences, *, 
     return sentences.say("learned", "left_out", reasons=", ".join(reasons))
 
 
-def _row(one: LearnedNumber, sentences: Sentences) -> LearnedRow:
+def learned_row(one: LearnedNumber, sentences: Sentences) -> LearnedRow:
+    """Set one learned number beside the cited one."""
     return LearnedRow(
         label=sentences.word("learned_number", one.name),
         cited=_written(one, one.cited),

@@ -85,7 +85,7 @@ def write_patient_page(view: PatientView, edition: Edition, out_dir: Path) -> Pa
         If the folder cannot be made or written.
     """
     html = patient_page(view, edition)
-    _write_script(out_dir / script_name())
+    write_script(out_dir / script_name())
     return write_file(out_dir / page_name(view.record), html)
 
 
@@ -160,21 +160,26 @@ def script_name() -> str:
 
 
 def _chart(view: _View, figure: theme.Figure) -> _Chart:
-    """Turn a figure into the HTML of its chart; Plotly escapes what could end the script."""
+    """Draw a chart without the hover texts that the page says anyway, in its list of words: its script fills them in."""
     said = {str(point.row_id) for point in getattr(view, "points", ())}
+    drawn = figure | {"data": [_without_words(trace, said) for trace in figure["data"]]}
+    return _Chart(view, figure_html(drawn, view.key), legend_items(figure))
+
+
+def figure_html(figure: theme.Figure, key: str) -> Markup:
+    """Turn a figure into the HTML of the chart called `key`; Plotly escapes what could end the script."""
     html: str = plotly.io.to_html(
-        figure | {"data": [_without_words(trace, said) for trace in figure["data"]]},
+        figure,
         config=_CONFIG,
         include_plotlyjs=False,
         full_html=False,
-        div_id=f"chart-{view.key}",
+        div_id=f"chart-{key}",
         validate=False,
     )
-    return _Chart(view, Markup(html), legend_items(figure))
+    return Markup(html)
 
 
 def _without_words(trace: dict[str, Any], said: set[str]) -> dict[str, Any]:
-    """Leave out hover texts that the page says anyway, in its list of words: its own script fills them in."""
     if not trace.get("ids") or not said.issuperset(trace["ids"]):
         return trace
     return {name: value for name, value in trace.items() if name != "hovertext"}
@@ -184,7 +189,7 @@ def _on_one_line(style: re.Match[str]) -> str:
     return re.sub(r"\s*([{};,])\s+", r"\1", style[0])
 
 
-def _write_script(path: Path) -> None:
+def write_script(path: Path) -> None:
     """Write the shared script unless it is there whole: its name holds its version, so the size tells."""
     script = get_plotlyjs()
     if not (path.is_file() and path.stat().st_size == len(script.encode())):

@@ -385,3 +385,66 @@ LIGHT = {name: str(globals()[name]) for name in DARK}
 def css_properties(palette: dict[str, str]) -> str:
     """Write `LIGHT` or `DARK` as CSS custom properties: ``--paper:#ffffff;--ink:...``."""
     return "".join(f"--{name.lower().replace('_', '-')}:{color};" for name, color in palette.items())
+
+
+# --- Cohort pages ----------------------------------------------------------------------------------------------------
+
+COHORT_HEIGHT_PX = 360
+COHORT_ROW_PX = 34
+COHORT_FRAME_PX = 96
+COHORT_SPREAD_PX = 22
+GROUP_LOOKS = (
+    Look("circle", INK),
+    Look("square", OWN),
+    Look("diamond", VAS_POINT),
+    Look("triangle-up", ONSET_LINE),
+    Look("triangle-down", NOT_EXAMINED_POINT),
+    Look("star", INK, is_hollow=True),
+    Look("cross", OWN),
+    Look("hourglass", VAS_POINT),
+    Look("square", ONSET_LINE, is_hollow=True),
+)
+HERE_LOOK = Look("circle", INK)
+PUBLISHED_LOOK = Look("diamond", VAS_POINT, is_hollow=True)
+SCORE_LOOK = Look("x-thin-open", RULE)
+OVER_LOOK = Look("square", OWN)
+NOT_SEEN_LOOK = Look("circle", VAS_POINT, is_hollow=True)
+# Fill and pattern of a phase: neighbours differ in both.
+PHASE_FILLS = {
+    "before_onset": (PAPER, "."),
+    "rise": (EXPECTED_95, ""),
+    "plateau": (EXPECTED_80, "x"),
+    "regression": (EXPECTED_95, "/"),
+    "persistent": (NOTICE_FILL, "\\"),
+    "resolved": (OWN, ""),
+    "not read yet": (PAPER, "-"),
+    "no longer seen": (PAPER, ""),
+}
+
+
+def error_bar(above: list[float], below: list[float], color: str) -> dict[str, Any]:
+    """Give the bar of an interval around points, from so far below to so far above."""
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": above,
+        "arrayminus": below,
+        "color": color,
+        "thickness": 1.5,
+        "width": 5,
+    }
+
+
+def span(first: float, last: float, row: float, *, color: str, width: float) -> dict[str, Any]:
+    """Give a horizontal line between two values on a row."""
+    return {
+        "type": "line",
+        "xref": "x",
+        "yref": "y",
+        "x0": first,
+        "x1": last,
+        "y0": row,
+        "y1": row,
+        "layer": "between",
+        "line": {"color": color, "width": width},
+    }

@@ -10,7 +10,16 @@ import tracker
 from tracker.clinical.reference import GRADES, INTERVAL_KINDS, NOT_STATED, load_edition
 
 PACKAGE = Path(tracker.__file__).parent
-KINDS = ("course", "simulated_follow_up", "site_migration", "red_flags", "schedule", "disclosure", "imaging_timing")
+KINDS = (
+    "course",
+    "simulated_follow_up",
+    "site_migration",
+    "red_flags",
+    "schedule",
+    "disclosure",
+    "imaging_timing",
+    "published_cohorts",
+)
 FILES = [path for kind in KINDS for path in sorted((PACKAGE / "clinical").glob(f"{kind}_v*.toml"))]
 EDITIONS = {path.stem: load_edition(path) for path in FILES}
 NUMBERS = [(name, number) for name, edition in EDITIONS.items() for number in edition.numbers.values()]

@@ -12,7 +12,7 @@ from tracker.cli.root import NOUNS, root
 SERVICE = "tracker.service"
 
 # Commands that make files or a database and log nothing: there is nothing to print as JSON or to rehearse.
-THAT_MAKE_FILES = {"init", "demo", "report patient", "db backup", "db restore", "db upgrade"}
+THAT_MAKE_FILES = {"init", "demo", "report patient", "report cohort", "db backup", "db restore", "db upgrade"}
 
 
 @pytest.fixture

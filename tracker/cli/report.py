@@ -10,6 +10,7 @@ import click
 
 from tracker.cli import report_clinic
 from tracker.cli.options import as_of_option, edition_option, known_at_option, patient_argument
+from tracker.cli.report_cohort import cohort
 from tracker.cli.terminal import Terminal, pass_terminal
 
 if TYPE_CHECKING:
@@ -110,3 +111,4 @@ def _write(images: dict[Path, bytes]) -> list[Path]:
 
 
 command.add_command(report_clinic.clinic)
+command.add_command(cohort)

@@ -21,6 +21,7 @@ INTERRUPTED = 130
 NOUNS = {
     "casereport": "the skeleton of a case report, with a timeline and without code or dates",
     "checklist": "CRPS signs, biopsy findings, risk factors and history",
+    "cohort": "all patients of a clinic together: tables, time to resolution",
     "course": "the course of a patient against the expected one",
     "db": "look after the database",
     "demo": "published cases and a simulated clinic in a database of their own",

@@ -16,6 +16,8 @@ from tracker.analysis.cohort.members import (
     OTHER_BONE,
     OTHER_FOOT_BONE,
     SCORED,
+    SEX,
+    VITAMIN_D,
     YES,
     Member,
     yes_no,
@@ -24,6 +26,7 @@ from tracker.analysis.cohort.moves import AREAS
 from tracker.analysis.cohort.resolution import BETWEEN, NOT_OVER, NOT_SEEN, OVER, ResolutionTime
 from tracker.analysis.disclosure.tables import Cell, CountTable, Level, Relation, Variable
 from tracker.analysis.site_migration.distance import Distance
+from tracker.clinical.vitamin_d import VitaminDStatus
 from tracker.dates import DAYS_PER_MONTH
 
 PATIENTS = "patients"
@@ -142,6 +145,21 @@ def _rests_on(time: ResolutionTime) -> str:
     if time.n_confirming == 0:
         return not_seen
     return once if time.n_confirming == 1 else several
+
+
+SEX_STATED = ("sex stated", "female or male")
+VITAMIN_D_DECIDED = ("vitamin D near the onset decided", YES)
+
+
+def stated_wholes() -> tuple[Relation, ...]:
+    """Sum the levels that published shares are of: who is female or male, and whose vitamin D has a class."""
+    sexes = tuple(Cell(PATIENTS).within((SEX.name, level)) for level in SEX.levels[:2])
+    decided = (VitaminDStatus.DEFICIENT, VitaminDStatus.INSUFFICIENT, VitaminDStatus.SUFFICIENT)
+    classes = tuple(Cell(PATIENTS).within((VITAMIN_D.name, status)) for status in decided)
+    return (
+        Relation(Cell(PATIENTS).within(SEX_STATED), sexes, shows_whole=True),
+        Relation(Cell(PATIENTS).within(VITAMIN_D_DECIDED), classes, shows_whole=True),
+    )
 
 
 def bone_variable(bone: str) -> Variable:

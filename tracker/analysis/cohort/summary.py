@@ -142,7 +142,7 @@ def sum_up(
         choosing=choosing,
         members=members,
         tables=(flow, *tables),
-        relations=(counting.flow_relation(flow), *relations),
+        relations=(counting.flow_relation(flow), *counting.stated_wholes(), *relations),
         numbers={(name, one): _numbers(_of_group(members, group, one), name) for name in NUMBERS for one in groups},
         not_over={one: _not_over(_of_group(members, group, one)) for one in groups},
         parameters=parameters,

@@ -1,0 +1,180 @@
+"""The page of a cohort: one offline HTML file with its figures, each with its numbers as a table and as a csv file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from markupsafe import Markup
+
+from reports import theme
+from reports.cohort import figures
+from reports.cohort.comparing import cited_percents, published_table
+from reports.cohort.individuals import estimate_by_month, lanes, scores_by_month, swimmer_figure
+from reports.cohort.month_tables import flag_table, forecast_table, learned_table, pain_table, phase_table
+from reports.cohort.report import CohortFacts, CohortReport, as_csv, cohort_report
+from reports.cohort.shown import ShownTable
+from reports.cohort.tables import Telling
+from reports.files import write_file
+from reports.legend import LegendItem, legend_items
+from reports.page import figure_html, script_name, write_script
+from reports.sentences import Sentences, load_sentences
+from reports.templating import load_template
+from tracker.analysis.cohort.summary import CohortSummary
+from tracker.analysis.cohort.windows import COVERAGE, OverMonths
+from tracker.analysis.disclosure.release import Release
+from tracker.analysis.results import LevelBand
+from tracker.clinical.learned import LearnedNumber
+from tracker.clinical.reference import Edition
+
+_LEGEND_BOX = 16
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CohortView:
+    """What a page is made from; `release` is made of the summary's tables and those of the page together."""
+
+    summary: CohortSummary
+    months: OverMonths
+    learned: tuple[LearnedNumber, ...]
+    expected: LevelBand
+    release: Release
+    facts: CohortFacts
+    edition: Edition
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the page: its table, and its figure where it has one, with the sentence that says what is drawn."""
+
+    table: ShownTable
+    figure: Markup | None = None
+    legend: tuple[LegendItem, ...] = ()
+    caption: str = ""
+    name: str = ""
+
+
+def write_cohort_page(view: CohortView, out_dir: Path) -> Path:
+    """Write the page, the shared script and a csv file for each table, and give the page.
+
+    Raises
+    ------
+    AccessError
+        If the folder or a file cannot be written.
+    """
+    report, sections, swimmer = _parts(view)
+    prefix = "internal-" if report.is_internal else ""
+    write_script(out_dir / script_name())
+    for section in sections:
+        write_file(out_dir / f"{prefix}cohort-{section.table.key}.csv", as_csv([section.table]))
+    return write_file(out_dir / f"{prefix}cohort.html", _page(report, sections, swimmer))
+
+
+def cohort_page(view: CohortView) -> str:
+    """Make the page as text: the same view gives the same text."""
+    return _page(*_parts(view))
+
+
+def _parts(view: CohortView) -> tuple[CohortReport, tuple[Section, ...], Section | None]:
+    report = cohort_report(view.summary, view.release, view.facts, view.edition)
+    if report.refused:
+        return report, (), None
+    sentences = load_sentences()
+    telling = Telling(view.summary, view.release, sentences, view.edition)
+    tables = {table.key: table for table in report.tables}
+    members = view.summary.members if report.is_internal else ()
+    sections = (
+        Section(tables["flow"]),
+        Section(tables["table1"]),
+        _resolution(tables["resolution"], estimate_by_month(members), sentences),
+        _pain(view, telling, scores_by_month(members)),
+        _phases(phase_table(telling), sentences),
+        Section(tables["parameters"]),
+        Section(learned_table(telling, view.learned)),
+        _forecasts(telling),
+        _drawn(
+            tables["published"],
+            figures.published_figure(published_table(telling), cited_percents(), sentences),
+            "published",
+            sentences,
+        ),
+        _drawn(tables["bones"], figures.bones_figure(tables["bones"], sentences), "bones", sentences),
+        Section(tables["moves"]),
+        Section(tables["distances"]),
+        Section(flag_table(telling)),
+    )
+    return report, sections, _swimmer(view, sentences) if members else None
+
+
+def _resolution(table: ShownTable, estimate: Sequence[tuple[float, float, float]], sentences: Sentences) -> Section:
+    figure = figures.resolution_figure(table, sentences, estimate=estimate)
+    caption = "resolution_chart_internal" if estimate else "resolution_chart"
+    return _drawn(table, figure, "resolution", sentences, caption=caption)
+
+
+def _pain(view: CohortView, telling: Telling, scores: Sequence[tuple[float, float]]) -> Section:
+    table = pain_table(telling, view.months.pain)
+    figure = figures.pain_figure(table, view.expected, telling.sentences, scores=scores)
+    return _drawn(table, figure, "pain", telling.sentences, caption="pain_chart_internal" if scores else "pain_chart")
+
+
+def _phases(table: ShownTable, sentences: Sentences) -> Section:
+    figure = figures.phase_figure(table, sentences)
+    section = _drawn(table, figure | {"data": []}, "phases", sentences, caption="phase_chart")
+    return Section(table, figure_html(figure, "phases"), _bar_legend(figure), section.caption, section.name)
+
+
+def _forecasts(telling: Telling) -> Section:
+    table = forecast_table(telling)
+    figure = figures.forecast_figure(table, [float(percent) for percent in COVERAGE], telling.sentences)
+    return _drawn(table, figure, "forecasts", telling.sentences, caption="forecast_chart")
+
+
+def _swimmer(view: CohortView, sentences: Sentences) -> Section:
+    figure = swimmer_figure(lanes(view.summary.members), sentences)
+    empty = ShownTable("swimmer", sentences.say("cohort", "swimmer_title"), (), ())
+    return _drawn(empty, figure, "swimmer", sentences)
+
+
+def _drawn(
+    table: ShownTable, figure: theme.Figure, name: str, sentences: Sentences, *, caption: str | None = None
+) -> Section:
+    said = sentences.say("cohort", caption or f"{name}_chart")
+    return Section(table, figure_html(figure, name), legend_items(figure), said, name)
+
+
+def _bar_legend(figure: theme.Figure) -> tuple[LegendItem, ...]:
+    """Draw a legend for bars: fill and pattern say the same as in the chart."""
+    return tuple(LegendItem(_bar(trace["marker"]), trace["name"]) for trace in figure["data"])
+
+
+def _bar(marker: dict[str, object]) -> Markup:
+    strokes = {
+        "x": "M3,3 L13,13 M13,3 L3,13",
+        "/": "M3,13 L13,3",
+        "\\": "M3,3 L13,13",
+        "-": "M3,8 L13,8",
+        ".": "M7,8 h2",
+    }
+    pattern = marker["pattern"]
+    shape = str(pattern["shape"]) if isinstance(pattern, dict) else ""
+    drawing = Markup('<svg width="{0}" height="{0}" viewBox="0 0 {0} {0}" aria-hidden="true">').format(_LEGEND_BOX)
+    drawing += Markup('<rect x="2" y="2" width="12" height="12" fill="{}" stroke="{}"/>').format(
+        marker["color"], theme.MUTED
+    )
+    if shape in strokes:
+        drawing += Markup('<path d="{}" stroke="{}" fill="none"/>').format(strokes[shape], theme.MUTED)
+    return drawing + Markup("</svg>")
+
+
+def _page(report: CohortReport, sections: Sequence[Section], swimmer: Section | None) -> str:
+    return load_template("cohort.html").render(
+        report=report,
+        sections=sections,
+        swimmer=swimmer,
+        sentences=load_sentences(),
+        theme=theme,
+        script=script_name(),
+        language="en",
+    )

@@ -1,0 +1,36 @@
+"""How many patients have which flag raised."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from tracker.analysis.alerts.alert import AlertKind
+from tracker.analysis.alerts.finding import quick_alerts
+from tracker.analysis.cohort.counting import count
+from tracker.analysis.cohort.members import NO, YES, Member, yes_no
+from tracker.analysis.disclosure.tables import CountTable, Variable
+from tracker.analysis.flags.quick_flags import QuickFlags
+from tracker.analysis.flags.rules import FLAG_CODES
+from tracker.clinical.reference import Edition
+
+RED_FLAG, LATER_SITE, ANY = "any red flag", "a later site", "any flag"
+RAISED = (*FLAG_CODES, RED_FLAG, LATER_SITE, ANY)
+_NAMES = {AlertKind.RED_FLAG: RED_FLAG, AlertKind.SITE: LATER_SITE}
+
+
+def raised_variable(flag: str) -> Variable:
+    """Name the variable of a raised flag."""
+    return Variable(f"flag: {flag}", (YES, NO))
+
+
+def raised_tables(
+    members: Sequence[Member], *, quick: QuickFlags, edition: Edition, as_of: date
+) -> tuple[CountTable, ...]:
+    """Count patients by flag, whether or not staff dismissed it; a patient can have several."""
+    raised = []
+    for member in members:
+        alerts = quick_alerts(member.chosen.record, as_of=as_of, quick=quick, edition=edition)
+        found = {_NAMES.get(alert.kind, alert.code) for alert in alerts}
+        raised.append(found | ({ANY} if found else set()))
+    return tuple(count(raised_variable(flag), [yes_no(flag in found) for found in raised], members) for flag in RAISED)
