@@ -20,6 +20,7 @@ from tracker.errors import TrackerError
 INTERRUPTED = 130
 NOUNS = {
     "checklist": "CRPS signs, biopsy findings, risk factors and history",
+    "config": "what is set once, and where it is set",
     "course": "the course of a patient against the expected one",
     "db": "look after the database",
     "demo": "published cases and a simulated clinic in a database of their own",
@@ -89,8 +90,17 @@ class Root(click.Group):
     def main(  # type: ignore[override]  # the base is overloaded on standalone_mode; this one never returns
         self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: object
     ) -> NoReturn:
-        """Run, and leave with the documented exit code."""
+        """Run, and leave with the documented exit code; pages follow what was written."""
         terminal = Terminal()
+        try:
+            self._run(terminal, args, prog_name, extra)
+        finally:
+            if terminal.has_opened:
+                _see_to_pages(terminal)
+
+    def _run(
+        self, terminal: Terminal, args: Sequence[str] | None, prog_name: str | None, extra: dict[str, object]
+    ) -> NoReturn:
         extra |= {"standalone_mode": False, "obj": terminal}
         _print_whatever_comes()
         try:
@@ -108,6 +118,20 @@ class Root(click.Group):
         except Exception as error:  # the last boundary: a traceback could show what was typed
             _leave_after_a_fault(error, terminal)
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _see_to_pages(terminal: Terminal) -> None:
+    """Do what comes after every command that looked into a record; it never changes how that one ended."""
+    from tracker.cli.refresh import after_command
+
+    try:
+        after_command(terminal)
+    except Exception as error:  # the answer is given, and what was written is written
+        if os.environ.get("TRACKER_DEBUG"):
+            raise
+        _say(
+            f"No page was refreshed: the program failed ({type(error).__name__}). To write them: tracker report clinic"
+        )
 
 
 def _leave_without_stdout(error: OSError, terminal: Terminal) -> NoReturn:
