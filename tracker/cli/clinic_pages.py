@@ -126,7 +126,8 @@ def _former(folder: Path, out: Path, clinic: Clinic) -> Manifest:
 
 
 def _drawing(asked: Asked, clinic: Clinic) -> Drawing:
-    from reports.page import script_name
+    from importlib.metadata import version
+
     from tracker import __version__
     from tracker.cli.program_files import source_hash
     from tracker.service.courses import current_edition
@@ -134,7 +135,7 @@ def _drawing(asked: Asked, clinic: Clinic) -> Drawing:
     edition = current_edition(asked.edition_file)
     today = asked.now.date()
     rest = (
-        f"{__version__} {source_hash()} {script_name()}",
+        f"{__version__} {source_hash()} plotly {version('plotly')}",
         f"{clinic.schema_revision} {edition.name} {edition.sha256}",
         f"{asked.as_of} {today} {clinic.known_until}",
     )
