@@ -447,3 +447,24 @@ def test_what_is_asked_through_a_pipe_is_all_the_process_needs(clinic, monkeypat
     refreshing.main()  # somebody else waits already, and will see to it
     assert not clinic.out.exists()
     let_go(held)
+
+
+@posix
+def test_completing_a_code_tells_nothing_and_starts_nothing(here, monkeypatch):
+    here.out.write_text("", encoding="utf-8")
+    here.visit("P-01")
+    monkeypatch.setattr("tracker.cli.refresh._start", lambda *_: pytest.fail("a process was started"))
+    typed = {"_TRACKER_COMPLETE": "bash_complete", "COMP_WORDS": "tracker visit add P-", "COMP_CWORD": "3"}
+    completed = CliRunner().invoke(
+        root, [], prog_name="tracker", env={**typed, "TRACKER_DATABASE_URL": str(here.record)}
+    )
+    assert completed.stdout.split() == ["plain,P-01", "plain,P-02"]
+    assert completed.stderr == ""
+
+
+def test_a_list_is_written_where_nothing_can_be_kept_about_it(clinic, monkeypatch, tmp_path):
+    (tmp_path / "taken").write_text("", encoding="utf-8")
+    monkeypatch.setattr("tracker.service.refresh_state.refresh_dir", lambda: tmp_path / "taken" / "refresh")
+    done = clinic.run("report", "clinic", "--out", str(tmp_path / "elsewhere"))
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "elsewhere" / "index.html").exists()

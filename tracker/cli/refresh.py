@@ -45,7 +45,11 @@ def after_command(terminal: Terminal) -> None:
 @contextmanager
 def by_hand(terminal: Terminal, out: Path) -> Iterator[None]:
     """Wait for a refresh of the same folder to end; what went wrong before is forgotten once this is done."""
-    turn = refresh_state(out, terminal.url()).begin_by_hand()
+    try:
+        turn = refresh_state(out, terminal.url()).begin_by_hand()
+    except OSError:  # nothing can be kept there, so nobody else is at work either
+        yield
+        return
     try:
         yield
         turn.done()

@@ -95,7 +95,9 @@ class Root(click.Group):
         try:
             self._run(terminal, args, prog_name, extra)
         finally:
-            if terminal.has_opened:
+            if terminal.has_opened and not os.environ.get(
+                "_TRACKER_COMPLETE"
+            ):  # completing has no place to say anything
                 _see_to_pages(terminal)
 
     def _run(
