@@ -146,7 +146,7 @@ def _marks(overview: Overview, due: tuple[DueLine, ...]) -> Iterator[str]:
         yield RED_FLAG
     if any(one.is_due for one in due):
         yield DUE
-    if overview.moved:
+    if overview.moved or any(_is_further_site(one) for one in overview.alerts):
         yield MIGRATED
 
 
@@ -154,6 +154,10 @@ def _is_off_course(one: StandingAlert) -> bool:
     """Whether it says that the course is another one; to score again because one score was odd says less."""
     is_course = one.alert.kind is AlertKind.COURSE and one.alert.code != REMEASURE
     return is_course and one.standing.life is not Life.DISMISSED
+
+
+def _is_further_site(one: StandingAlert) -> bool:
+    return one.alert.kind is AlertKind.SITE and one.standing.life is not Life.DISMISSED
 
 
 def _alert_lines(overview: Overview, sentences: Sentences) -> Iterator[FlagLine]:

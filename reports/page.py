@@ -160,7 +160,7 @@ def script_name() -> str:
 
 
 def _chart(view: _View, figure: theme.Figure) -> _Chart:
-    """Draw a chart without the hover texts that the page says anyway, in its list of words: its script fills them in."""
+    """Draw a chart without hover texts that the page says anyway, in its list of words: its script fills them in."""
     said = {str(point.row_id) for point in getattr(view, "points", ())}
     drawn = figure | {"data": [_without_words(trace, said) for trace in figure["data"]]}
     return _Chart(view, figure_html(drawn, view.key), legend_items(figure))

@@ -76,7 +76,14 @@ def session_text(root: click.Group) -> str:
 
     lines = ["```"]
     with tempfile.TemporaryDirectory() as name, contextlib.chdir(name):
-        runner = CliRunner(env={"TRACKER_DATABASE_URL": f"{name}/record.db", "LOGNAME": "nurse", "NO_COLOR": "1"})
+        runner = CliRunner(
+            env={
+                "TRACKER_DATABASE_URL": f"{name}/record.db",
+                "LOGNAME": "nurse",
+                "NO_COLOR": "1",
+                "TRACKER_REPORT_DIR": "",
+            }
+        )
         for typed in _SESSION:
             result = runner.invoke(root, shlex.split(typed)[1:])
             if result.exit_code != 0:

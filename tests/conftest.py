@@ -1,6 +1,7 @@
 """Databases for every test that needs one, on both engines."""
 
 import itertools
+import os
 import shutil
 import tempfile
 import warnings
@@ -12,6 +13,9 @@ from sqlalchemy import create_engine, make_url, text
 from tracker.database.session import open_database
 
 ENGINES = ("sqlite", "postgresql")
+
+# A record of a test never goes to the folder whose pages a developer's own writes refresh.
+os.environ["TRACKER_REPORT_DIR"] = ""
 
 
 class Postgres:

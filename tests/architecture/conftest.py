@@ -76,6 +76,7 @@ def tracker_process(tmp_path):
     environment |= {
         "TRACKER_DATABASE_URL": str(tmp_path / "record.db"),
         "LOGNAME": "nurse",
+        "TRACKER_REPORT_DIR": "",
         "PYTHONPATH": str(PROJECT),  # also where the project itself is not installed
     }
 

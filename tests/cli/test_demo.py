@@ -101,6 +101,13 @@ def test_a_published_case_is_shown_as_of_its_last_dated_fact(shown, folder, reco
     assert f"<div><dt>As of</dt><dd>{last}</dd></div>" in page
 
 
+def test_nothing_is_due_of_a_published_case_whose_days_are_placeholders(shown, folder):
+    index = (folder / "index.html").read_text(encoding="utf-8")
+    cases, _, simulated = index.partition(">Simulated clinic</h2>")
+    assert 'class="pressing"' in simulated
+    assert 'class="pressing"' not in cases
+
+
 def test_nothing_is_left_lying_about(shown, folder):
     assert sorted(path.name for path in folder.iterdir()) == ["index.html", "patients", "tracker-demo.db", "truth.csv"]
     others = [path.name for path in (folder / "patients").iterdir() if not path.name.startswith("patient-")]

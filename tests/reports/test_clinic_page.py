@@ -152,8 +152,9 @@ def test_a_patient_without_visits_or_episodes_has_a_row(patient, page):
 
 def test_what_has_come_later_is_said_with_its_site(row, patient, fit):
     made = patient().pain("2026-02-10", 5).episode(fit()).episode(site="knee-right", onset="2026-07")
-    flags = row(made.view()).flags
-    assert [(flag.kind, flag.heading, flag.words, flag.is_open) for flag in flags] == [
+    found = row(made.view())
+    assert "migrated" in found.marks
+    assert [(flag.kind, flag.heading, flag.words, flag.is_open) for flag in found.flags] == [
         ("site", "Further site", "right knee, since 2026-07", True)
     ]
 

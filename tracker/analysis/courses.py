@@ -133,6 +133,10 @@ class Courses:
         """Give the chosen courses, in that order."""
         return Courses(**{name: getattr(self, name)[chosen] for name in self.__dataclass_fields__})
 
+    def seldom(self, chosen: NDArray[np.intp]) -> Courses:
+        """Give the chosen courses, in that order, where most of their fields will never be asked for."""
+        return _Seldom(self, chosen)
+
     def joined(self, *others: Courses) -> Courses:
         """Give these courses followed by the others."""
         every = (self, *others)
@@ -163,6 +167,27 @@ class Courses:
         rising = low + (peak - low) * np.clip(since / rise, 0, 1)
         levels: Levels = np.minimum(rising, peak - (peak - residual) * np.clip(fallen, 0, 1))
         return levels
+
+
+class _Seldom(Courses):
+    """Chosen courses of others whose fields are taken when they are first asked for."""
+
+    __slots__ = ("_all", "_chosen")
+
+    _all: Courses
+    _chosen: NDArray[np.intp]
+
+    def __init__(self, all_courses: Courses, chosen: NDArray[np.intp]) -> None:
+        object.__setattr__(self, "_all", all_courses)
+        object.__setattr__(self, "_chosen", chosen)
+
+    def __getattr__(self, name: str) -> Days:
+        """Take a field; Python asks here only for what is not there yet."""
+        if name not in self.__dataclass_fields__:
+            raise AttributeError(name)
+        values: Days = getattr(self._all, name)[self._chosen]
+        object.__setattr__(self, name, values)
+        return values
 
 
 def shape_courses(parameters: Parameters, *, resolved_nrs: float) -> Courses:

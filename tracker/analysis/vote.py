@@ -104,7 +104,7 @@ class _Vote:
             )
         kept = np.flatnonzero(weights > _NEGLIGIBLE * weights.mean())
         return WeightedCourses(
-            courses=self._library.courses.taken(kept),
+            courses=self._library.courses.seldom(kept),  # of most votes, only whether a second rise has begun
             onset_days=self._onset_days[kept],
             class_place=self._library.class_place[kept],
             weights=weights[kept] / weights[kept].sum(),

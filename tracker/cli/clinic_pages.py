@@ -5,7 +5,7 @@ A run that is stopped leaves every page whole, old or new; the next one goes on 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tracker.service.clinic import Clinic
 
 Watch = Callable[[int, int], None]
+Planned = Callable[[Sequence[str]], None]
 _STALE_SECONDS = 3600
 """Nobody takes so long to write one page: what is left of it then was cut off."""
 
@@ -52,8 +53,21 @@ class Drawn:
     newest_entry: int
 
 
-def draw_clinic(database: Database, asked: Asked, watch: Watch | None = None) -> Drawn:
+def draw_clinic(
+    database: Database, asked: Asked, *, watch: Watch | None = None, planned: Planned | None = None
+) -> Drawn:
     """Bring all pages of a clinic up to date.
+
+    Parameters
+    ----------
+    database : Database
+        Open for reading.
+    asked : Asked
+        What pages are asked for.
+    watch : callable, optional
+        Told after each page how many are done, and how many there are to do.
+    planned : callable, optional
+        Told whose pages will be drawn, before the first is.
 
     Raises
     ------
@@ -72,6 +86,8 @@ def draw_clinic(database: Database, asked: Asked, watch: Watch | None = None) ->
     _clear_cut_off(folder, asked.now)
     kept = dict(old.pages)
     changed = [one for one in clinic.records if not _stands(one, kept, drawing, asked, lambda k: is_whole(k, folder))]
+    if planned is not None:
+        planned([one.record.patient_code for one in changed])
     try:
         for n_done, (one, page) in enumerate(zip(changed, draw_pages(changed, drawing), strict=True), start=1):
             kept[one.record.patient_code] = page
@@ -110,7 +126,8 @@ def _former(folder: Path, out: Path, clinic: Clinic) -> Manifest:
 
 
 def _drawing(asked: Asked, clinic: Clinic) -> Drawing:
-    from reports.page import script_name
+    from importlib.metadata import version
+
     from tracker import __version__
     from tracker.cli.program_files import source_hash
     from tracker.service.courses import current_edition
@@ -118,7 +135,7 @@ def _drawing(asked: Asked, clinic: Clinic) -> Drawing:
     edition = current_edition(asked.edition_file)
     today = asked.now.date()
     rest = (
-        f"{__version__} {source_hash()} {script_name()}",
+        f"{__version__} {source_hash()} plotly {version('plotly')}",
         f"{clinic.schema_revision} {edition.name} {edition.sha256}",
         f"{asked.as_of} {today} {clinic.known_until}",
     )

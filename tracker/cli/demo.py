@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -130,6 +130,8 @@ def _write_pages(database: Database, demo: _Demo, out: Path, progress: Progress)
         view = with_corrections(database, course_view(database, code, as_of=day))
         page = write_patient_page(view, edition, out / PAGES_NAME)
         overview = patient_overview(view, edition=edition, schedule=schedule_numbers(), weeks_ahead=MOST_WEEKS_AHEAD)
+        if group != _SIMULATED:
+            overview = replace(overview, due=())  # their days are placeholders, and nobody is to be seen
         rows.append(clinic_row(view, overview, RowPlace(f"{PAGES_NAME}/{page.name}", group), edition, sentences))
     n_cases = len(demo.cases)
     groups = (

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 def _default_out() -> Path:
-    return Path("tracker-reports")
+    """Give the folder that every write refreshes, where one is set."""
+    from tracker.service.settings import REPORT_DIR
+
+    return Path(Terminal.setting(REPORT_DIR).value or "tracker-reports")
 
 
 @click.command("clinic")
@@ -55,11 +58,12 @@ def clinic(
       tracker report clinic --out pages --open
     """
     from tracker.cli.clinic_pages import Asked, draw_clinic
+    from tracker.cli.refresh import by_hand
 
     now = terminal.now()
     asked = Asked(out, as_of or now.date(), now, own_edition, known_at)
-    with terminal.database() as database, _progress() as watch:
-        drawn = draw_clinic(database, asked, watch)
+    with terminal.database() as database, by_hand(terminal, out), _progress() as watch:
+        drawn = draw_clinic(database, asked, watch=watch)
     if json_wanted:
         print_json({**asdict(drawn), "page": str(drawn.page)})
     else:

@@ -22,6 +22,7 @@ NOUNS = {
     "casereport": "the skeleton of a case report, with a timeline and without code or dates",
     "checklist": "CRPS signs, biopsy findings, risk factors and history",
     "cohort": "all patients of a clinic together: tables, time to resolution",
+    "config": "what is set once, and where it is set",
     "course": "the course of a patient against the expected one",
     "db": "look after the database",
     "demo": "published cases and a simulated clinic in a database of their own",
@@ -92,8 +93,19 @@ class Root(click.Group):
     def main(  # type: ignore[override]  # the base is overloaded on standalone_mode; this one never returns
         self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: object
     ) -> NoReturn:
-        """Run, and leave with the documented exit code."""
+        """Run, and leave with the documented exit code; pages follow what was written."""
         terminal = Terminal()
+        try:
+            self._run(terminal, args, prog_name, extra)
+        finally:
+            if terminal.has_opened and not os.environ.get(
+                "_TRACKER_COMPLETE"
+            ):  # completing has no place to say anything
+                _see_to_pages(terminal)
+
+    def _run(
+        self, terminal: Terminal, args: Sequence[str] | None, prog_name: str | None, extra: dict[str, object]
+    ) -> NoReturn:
         extra |= {"standalone_mode": False, "obj": terminal}
         _print_whatever_comes()
         try:
@@ -111,6 +123,20 @@ class Root(click.Group):
         except Exception as error:  # the last boundary: a traceback could show what was typed
             _leave_after_a_fault(error, terminal)
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _see_to_pages(terminal: Terminal) -> None:
+    """Do what comes after every command that looked into a record; it never changes how that one ended."""
+    from tracker.cli.refresh import after_command
+
+    try:
+        after_command(terminal)
+    except Exception as error:  # the answer is given, and what was written is written
+        if os.environ.get("TRACKER_DEBUG"):
+            raise
+        _say(
+            f"No page was refreshed: the program failed ({type(error).__name__}). To write them: tracker report clinic"
+        )
 
 
 def _leave_without_stdout(error: OSError, terminal: Terminal) -> NoReturn:

@@ -10,6 +10,7 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from tracker.database.ledger import Origin
     from tracker.database.session import Database
+    from tracker.service.settings import Setting
 
 
 @dataclass
@@ -32,6 +34,8 @@ class Terminal:
     recorded_by: str | None = None
     no_input: bool = False
     afterword: str = ""
+    has_opened: bool = False
+    has_written: bool = False
 
     @classmethod
     def of(cls, ctx: click.Context) -> Terminal:
@@ -67,6 +71,18 @@ class Terminal:
 
         return database_url(self.database_url)
 
+    @staticmethod
+    def folder() -> Path:
+        """Give the working directory."""
+        return Path.cwd()
+
+    @classmethod
+    def setting(cls, key: str) -> Setting:
+        """Look up what was set once: in the environment, beside the work, or by the user."""
+        from tracker.service.settings import find_setting
+
+        return find_setting(key, os.environ, cls.folder())
+
     @contextmanager
     def database(self, *, create: bool = False, first_use: bool = False) -> Iterator[Database]:
         """Open the database for one command.
@@ -78,9 +94,11 @@ class Terminal:
         from tracker.database.session import open_database
 
         database = open_database(self.url(), create=create or (first_use and not self.database_url))
+        self.has_opened = True
         try:
             yield database
         finally:
+            self.has_written |= database.has_written
             database.close()
 
     def origin(self, *, reason: str | None = None) -> Origin:

@@ -48,11 +48,14 @@ class Database:
         Where it is, without a password: the path of a file, or the address of a server.
     schema_revision : str
         The revision its tables are at, such as ``0001``; empty where they were never made.
+    has_written : bool
+        Whether something was committed since it was opened; making its tables does not count.
     """
 
     def __init__(self, engine: Engine, url_for_display: str) -> None:
         self.url_for_display = url_for_display
         self.schema_revision = ""
+        self.has_written = False
         self._keeps_log = False
         self._reader = engine.execution_options(tracker_use="reading")
         self._writer = engine.execution_options(tracker_use="writing")
@@ -101,6 +104,7 @@ class Database:
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_QUEUE})")
             yield connection
+        self.has_written = True
 
     @contextmanager
     def driver_connection(self) -> Iterator[sqlite3.Connection]:
@@ -163,6 +167,7 @@ def open_database(url: str, *, create: bool = False) -> Database:
         if current is None and create:
             current = _make_tables(database)
         database.schema_revision = check_revision(current, database.url_for_display)
+        database.has_written = False
     except BaseException:
         database.close()
         raise

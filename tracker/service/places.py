@@ -41,3 +41,13 @@ def backup_dir() -> Path:
 def cache_dir() -> Path:
     """Directory for what can be made again; nothing in it is about a patient."""
     return _DIRS.user_cache_path
+
+
+def config_path() -> Path:
+    """File of what the user set."""
+    return _DIRS.user_config_path / "config.toml"
+
+
+def refresh_dir() -> Path:
+    """Directory for what is known of pages that are being refreshed."""
+    return _DIRS.user_state_path / "refresh"

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from tracker.analysis.courses import shape_courses
+from tracker.analysis.library import course_library
+from tracker.clinical.reference import load_edition
 
 # float32 holds 24 bits: a level below 10 to a millionth, a day below 1000 to a ten-thousandth.
 SAME_LEVEL = 1e-5
@@ -143,3 +145,15 @@ def test_a_swinging_course_stays_at_or_below_the_resolution_level_from_its_resol
 def test_a_peak_that_never_leaves_the_resolution_level_is_refused(course):
     with pytest.raises(ValueError, match="a peak not above the resolution level 1.0 is no course"):
         course(peak_nrs=1.0, residual_nrs=0)
+
+
+def test_courses_that_are_seldom_asked_for_are_the_chosen_ones():
+    every = course_library(load_edition()).courses
+    chosen = np.array([5, 3, 20000])
+    seldom, taken = every.seldom(chosen), every.taken(chosen)
+    for name in every.__dataclass_fields__:
+        np.testing.assert_array_equal(getattr(seldom, name), getattr(taken, name))
+    day = np.float32([10, 100, 1000])
+    np.testing.assert_array_equal(every.seldom(chosen).levels(day), taken.levels(day))
+    with pytest.raises(AttributeError):
+        _ = seldom.weight
