@@ -91,7 +91,7 @@ def _draw(asked: Sequence[tuple[NamedFigure, ImageFormat]]) -> list[bytes]:
         from kaleido import errors  # noqa: PLC0415
     except ImportError as error:
         raise ImageError(
-            "Charts are drawn as images by Kaleido, which is not installed.",
+            "Charts are drawn as images by Kaleido, which is not installed. Nothing was written.",
             hint="Install it: python -m pip install 'bmes-tracker[images]'. The page (--format html) needs none.",
         ) from error
     import asyncio  # noqa: PLC0415
@@ -104,12 +104,12 @@ def _draw(asked: Sequence[tuple[NamedFigure, ImageFormat]]) -> list[bytes]:
         return asyncio.run(draw_all())
     except errors.ChromeNotFoundError as error:
         raise ImageError(
-            "Charts are drawn as images by Chrome or Chromium, and none was found.",
+            "Charts are drawn as images by Chrome or Chromium, and none was found. Nothing was written.",
             hint="Install one, or name it in BROWSER_PATH. The page (--format html) needs none.",
         ) from error
     except (errors.BrowserFailedError, errors.BrowserClosedError, errors.KaleidoError, TimeoutError) as error:
         raise ImageError(
-            f"The browser did not draw the charts ({type(error).__name__}).",
+            f"The browser did not draw the charts ({type(error).__name__}). Nothing was written.",
             hint="Try another Chrome or Chromium, named in BROWSER_PATH. The page (--format html) needs none.",
         ) from error
 

@@ -98,7 +98,7 @@ def test_scintigraphy_brings_a_window_of_its_own(patient, edition, sentences):
     assert scintigraphy.lane == 1
     assert (scintigraphy.first, scintigraphy.last) == ("2026-01-05", "2027-04-07")
     assert scintigraphy.spoken == (
-        "Left ankle: uptake on scintigraphy expected from 2026-01-05 on, normal again by 2027-04-07, "
+        "Left ankle: uptake on scintigraphy expected from 2026-01-05 on, gone again by 2027-04-07, "
         "12 to 15 months after the onset."
     )
 
