@@ -132,7 +132,7 @@ def patient_page(view: PatientView, edition: Edition) -> str:
         case=case,
         visits=visit_rows(view, sentences),
         corrections=correction_rows(view, sentences),
-        paper=paper_sheet(strip, courses, sentences),
+        paper=paper_sheet(view, edition, strip, courses, sentences),
     )
     return _END_OF_CELL.sub("", _STYLE.sub(_on_one_line, page, count=1))
 

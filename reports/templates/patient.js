@@ -16,6 +16,19 @@
     });
     return lines.map(escaped).join("<br>");
   }
+  // A narrow screen has no room for every day label above a chart: every third stays.
+  function thinned(values) {
+    return Array.prototype.filter.call(values, function (_, place) { return place % 3 === 0; });
+  }
+  if (window.innerWidth < 560) {
+    Array.prototype.forEach.call(document.querySelectorAll(".js-plotly-plot"), function (chart) {
+      var axis = chart.layout.xaxis2;
+      if (!axis || !axis.tickvals || axis.tickvals.length < 4) return;
+      Plotly.relayout(chart, {
+        "xaxis2.tickvals": thinned(axis.tickvals), "xaxis2.ticktext": thinned(axis.ticktext), "xaxis2.tickangle": 0
+      });
+    });
+  }
   Array.prototype.forEach.call(document.querySelectorAll("ol[data-chart]"), function (list) {
     var chart = document.getElementById("chart-" + list.getAttribute("data-chart"));
     if (!chart || !chart.data) return;
