@@ -86,9 +86,16 @@ def evidence_words(facts: tuple[Evidence, ...]) -> str:
     return "; ".join(fact.said if fact.on is None else f"{fact.said} ({fact.on})" for fact in facts)
 
 
+def without_codes(words: str, view: PatientView) -> str:
+    """Write the sites of a patient's episodes, where a rule names them by code, as people say them."""
+    for site in sorted({episode.episode.site for episode in view.episodes}, key=len, reverse=True):
+        words = words.replace(site, place(site))
+    return words
+
+
 def _row(alert: Alert, stands: Standing, view: PatientView, edition: Edition, sentences: Sentences) -> AlertRow:
     label, asks, clears, source = _said(alert, sentences)
-    evidence = evidence_words(alert.evidence)
+    evidence = without_codes(evidence_words(alert.evidence), view)
     if alert.kind is AlertKind.COURSE:
         (episode,) = (one for one in view.episodes if one.episode.episode_id == alert.episode_id)
         (own,) = (row for row in flag_rows(episode, edition, sentences) if row.code == alert.code)

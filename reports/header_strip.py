@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from reports.case_panels import CausePanel
-from reports.flag_panel import AlertRow, FlagPanel, waiting_alerts
+from reports.flag_panel import AlertRow, FlagPanel, waiting_alerts, without_codes
 from reports.sentences import Sentences, capitalized, place, probability
 from tracker.analysis.due.planning import Asked, Due, Urgency, plan
 from tracker.analysis.results import CourseFit, InsufficientData
@@ -175,19 +175,12 @@ def _next(due: Due, view: PatientView, sentences: Sentences) -> StripLine:
         on=due.on,
         late=f"{late} {sentences.word('noun', 'week' if late == 1 else 'weeks')}",
     )
-    why = _without_codes(due.why, view)
+    why = without_codes(due.why, view)
     return StripLine(
         words,
         sentences.say("strip", "due_why", why=why, settles=due.settles),
         "alarm" if due.urgency in _PRESSING else "",
     )
-
-
-def _without_codes(words: str, view: PatientView) -> str:
-    """Write the sites that a plan names by code as people say them."""
-    for site in sorted({episode.episode.site for episode in view.episodes}, key=len, reverse=True):
-        words = words.replace(site, place(site))
-    return words
 
 
 def shortened(part: StripPart, most: int, sentences: Sentences) -> StripPart:
