@@ -1,8 +1,7 @@
 (function () {
   "use strict";
   if (!window.Plotly) return;
-  // What a point says stands once on the page, in the list of words below its chart; its hover box is filled from
-  // there: the sentence for staff, then the one for the patient.
+{# What a point says stands once on the page, in the list of words below its chart; its hover box is filled from there: the sentence for staff, then the one for the patient. #}
   var longest = 64;
   function escaped(text) {
     return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
@@ -16,7 +15,7 @@
     });
     return lines.map(escaped).join("<br>");
   }
-  // A narrow screen has no room for every day label above a chart: every third stays.
+{# A narrow screen has no room for every day label above a chart: every third stays. #}
   function thinned(values) {
     return Array.prototype.filter.call(values, function (_, place) { return place % 3 === 0; });
   }
