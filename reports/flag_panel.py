@@ -60,7 +60,7 @@ def flag_panel(view: PatientView, edition: Edition, sentences: Sentences) -> Fla
     return FlagPanel(
         rows=tuple(sorted(rows, key=lambda row: (not row.is_waiting, row.is_dismissed, not row.is_red))),
         not_raised=tuple(words[flag.code].label for flag in answers if flag.answer is Answer.NOT_RAISED),
-        cannot_be_told=tuple(_open(flag, sentences) for flag in answers if flag.answer is Answer.CANNOT_BE_TOLD),
+        cannot_be_told=tuple(_open(flag, view, sentences) for flag in answers if flag.answer is Answer.CANNOT_BE_TOLD),
     )
 
 
@@ -130,5 +130,6 @@ def _said(alert: Alert, sentences: Sentences) -> tuple[str, str, str, str]:
     return sentences.word("flag", alert.code), "", "", ""
 
 
-def _open(flag: RedFlag, sentences: Sentences) -> str:
-    return sentences.say("alert", "cannot_be_told", label=red_flag_words()[flag.code].label, missing=flag.missing)
+def _open(flag: RedFlag, view: PatientView, sentences: Sentences) -> str:
+    missing = without_codes(flag.missing, view)
+    return sentences.say("alert", "cannot_be_told", label=red_flag_words()[flag.code].label, missing=missing)

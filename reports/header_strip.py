@@ -11,6 +11,7 @@ from datetime import timedelta
 from reports.case_panels import CausePanel
 from reports.flag_panel import AlertRow, FlagPanel, waiting_alerts, without_codes
 from reports.sentences import Sentences, capitalized, place, probability
+from tracker.analysis.alerts.alert import RAISED
 from tracker.analysis.due.planning import Asked, Due, Urgency, plan
 from tracker.analysis.results import CourseFit, InsufficientData
 from tracker.analysis.views import EpisodeView, PatientView
@@ -123,7 +124,7 @@ def _off(row: AlertRow, sentences: Sentences) -> StripLine:
         place=place_words,
         staff=row.staff,
         since=since,
-        state="" if row.is_red or not row.evidence else f" ({row.state})",
+        state="" if row.state == sentences.word("flag_state", RAISED) else f" ({row.state})",
     )
     evidence = ". ".join(part for part in (row.evidence, row.decided) if part)
     return StripLine(words, evidence, "alarm" if row.is_waiting else "quiet")
