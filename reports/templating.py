@@ -33,7 +33,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    # every page has the colors of both kinds of screen
+    # the names of the colors of a page, which are others on a dark screen
     environment.globals["page_theme"] = page_theme
     environment.filters["unbroken"] = _unbroken
     return environment
