@@ -60,7 +60,7 @@ def flag_panel(view: PatientView, edition: Edition, sentences: Sentences) -> Fla
     return FlagPanel(
         rows=tuple(sorted(rows, key=lambda row: (not row.is_waiting, row.is_dismissed, not row.is_red))),
         not_raised=tuple(words[flag.code].label for flag in answers if flag.answer is Answer.NOT_RAISED),
-        cannot_be_told=tuple(_open(flag, sentences) for flag in answers if flag.answer is Answer.CANNOT_BE_TOLD),
+        cannot_be_told=tuple(_open(flag, view, sentences) for flag in answers if flag.answer is Answer.CANNOT_BE_TOLD),
     )
 
 
@@ -86,9 +86,16 @@ def evidence_words(facts: tuple[Evidence, ...]) -> str:
     return "; ".join(fact.said if fact.on is None else f"{fact.said} ({fact.on})" for fact in facts)
 
 
+def without_codes(words: str, view: PatientView) -> str:
+    """Write the sites of a patient's episodes, where a rule names them by code, as people say them."""
+    for site in sorted({episode.episode.site for episode in view.episodes}, key=len, reverse=True):
+        words = words.replace(site, place(site))
+    return words
+
+
 def _row(alert: Alert, stands: Standing, view: PatientView, edition: Edition, sentences: Sentences) -> AlertRow:
     label, asks, clears, source = _said(alert, sentences)
-    evidence = evidence_words(alert.evidence)
+    evidence = without_codes(evidence_words(alert.evidence), view)
     if alert.kind is AlertKind.COURSE:
         (episode,) = (one for one in view.episodes if one.episode.episode_id == alert.episode_id)
         (own,) = (row for row in flag_rows(episode, edition, sentences) if row.code == alert.code)
@@ -123,5 +130,6 @@ def _said(alert: Alert, sentences: Sentences) -> tuple[str, str, str, str]:
     return sentences.word("flag", alert.code), "", "", ""
 
 
-def _open(flag: RedFlag, sentences: Sentences) -> str:
-    return sentences.say("alert", "cannot_be_told", label=red_flag_words()[flag.code].label, missing=flag.missing)
+def _open(flag: RedFlag, view: PatientView, sentences: Sentences) -> str:
+    missing = without_codes(flag.missing, view)
+    return sentences.say("alert", "cannot_be_told", label=red_flag_words()[flag.code].label, missing=missing)

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from reports.case_panels import CausePanel
-from reports.flag_panel import AlertRow, FlagPanel, waiting_alerts
+from reports.flag_panel import AlertRow, FlagPanel, waiting_alerts, without_codes
 from reports.sentences import Sentences, capitalized, place, probability
+from tracker.analysis.alerts.alert import RAISED
 from tracker.analysis.due.planning import Asked, Due, Urgency, plan
 from tracker.analysis.results import CourseFit, InsufficientData
 from tracker.analysis.views import EpisodeView, PatientView
@@ -56,10 +57,17 @@ def header_strip(
         StripPart(
             key,
             sentences.say("strip", key),
-            tuple(lines) or (StripLine(sentences.say("strip", f"{key}_nothing"), "", "quiet"),),
+            tuple(_bound(line) for line in lines)
+            or (StripLine(sentences.say("strip", f"{key}_nothing"), "", "quiet"),),
         )
         for key, lines in parts
     )
+
+
+def _bound(line: StripLine) -> StripLine:
+    """Keep a number on the line of its percent sign."""
+    words, evidence = (text.replace(" %", "\u00a0%") for text in (line.words, line.evidence))
+    return replace(line, words=words, evidence=evidence)
 
 
 def _where(episode: EpisodeView, view: PatientView, edition: Edition, sentences: Sentences) -> StripLine:
@@ -73,9 +81,8 @@ def _where(episode: EpisodeView, view: PatientView, edition: Edition, sentences:
     evidence = _fit_evidence(fit, episode, sentences)
     if not fit.resembles_known:
         return StripLine(sentences.say("strip", "unknown_course", site=site), evidence, "alarm")
-    last = episode.last_fitted or view.provenance.as_of
-    silent = (view.provenance.as_of - last).days
-    if silent > edition.value("silence_days"):
+    silent = silent_days(episode, view, edition)
+    if silent:
         return StripLine(sentences.say("strip", "silent", site=site, days=silent), evidence, "alarm")
     likely = sorted(fit.phases.items(), key=lambda item: -item[1])[:_MOST_PHASES]
     named = [
@@ -85,6 +92,12 @@ def _where(episode: EpisodeView, view: PatientView, edition: Edition, sentences:
     ]
     words = sentences.say("strip", "phase", site=site, phases=", ".join(named), day=fit.as_of_day)
     return StripLine(words, evidence, "" if fit.resembles_expected else "alarm")
+
+
+def silent_days(episode: EpisodeView, view: PatientView, edition: Edition) -> int:
+    """Give the days since the last score read, where they are too many to say where the patient stands; else 0."""
+    days = (view.provenance.as_of - (episode.last_fitted or view.provenance.as_of)).days
+    return days if days > edition.value("silence_days") else 0
 
 
 def _fit_evidence(fit: CourseFit, episode: EpisodeView, sentences: Sentences) -> str:
@@ -111,9 +124,9 @@ def _off(row: AlertRow, sentences: Sentences) -> StripLine:
         place=place_words,
         staff=row.staff,
         since=since,
-        state="" if row.is_red or not row.evidence else f" ({row.state})",
+        state="" if row.state == sentences.word("flag_state", RAISED) else f" ({row.state})",
     )
-    evidence = f"{row.evidence} {row.decided}".strip()
+    evidence = ". ".join(part for part in (row.evidence, row.decided) if part)
     return StripLine(words, evidence, "alarm" if row.is_waiting else "quiet")
 
 
@@ -161,21 +174,14 @@ def _next(due: Due, view: PatientView, sentences: Sentences) -> StripLine:
         what=capitalized(sentences.word("due_what", due.what)),
         site=site,
         on=due.on,
-        weeks=late,
+        late=f"{late} {sentences.word('noun', 'week' if late == 1 else 'weeks')}",
     )
-    why = _without_codes(due.why, view)
+    why = without_codes(due.why, view)
     return StripLine(
         words,
         sentences.say("strip", "due_why", why=why, settles=due.settles),
         "alarm" if due.urgency in _PRESSING else "",
     )
-
-
-def _without_codes(words: str, view: PatientView) -> str:
-    """Write the sites that a plan names by code as people say them."""
-    for site in sorted({episode.episode.site for episode in view.episodes}, key=len, reverse=True):
-        words = words.replace(site, place(site))
-    return words
 
 
 def shortened(part: StripPart, most: int, sentences: Sentences) -> StripPart:

@@ -28,7 +28,10 @@ _GAP = 0.3
 
 @dataclass(frozen=True, slots=True)
 class LabPoint:
-    """One result; `level` is None where there is no number to draw. `panel` is the chart it belongs to, from 0."""
+    """One result; `level` is None where there is no number to draw: words of a report only, or missing.
+
+    `panel` is the chart it belongs to, from 0.
+    """
 
     row_id: int
     drawn_on: str
@@ -44,6 +47,7 @@ class LabPoint:
     limit_low: float | None
     limit_high: float | None
     panel: int | None
+    is_missing: bool
     spoken: Spoken
 
 
@@ -143,6 +147,7 @@ def _point(one: LabResult, keys: list[tuple[str, str]], sentences: Sentences) ->
         limit_low=one.limit_low,
         limit_high=one.limit_high,
         panel=None if one.value is None else keys.index(_panel_key(one)),
+        is_missing=one.missing_reason is not None,
         spoken=_spoken(one, {"label": label, "limits": limits, "against": against}, sentences),
     )
 

@@ -1,7 +1,6 @@
 """Views -> one offline HTML page per patient; the same view gives the same bytes.
 
-The only caller of Plotly's `to_html`. Pages name one shared script file beside
-them and nothing on any network.
+Pages name one shared script file beside them and nothing on any network.
 """
 
 from __future__ import annotations
@@ -12,12 +11,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import plotly.io  # type: ignore[import-untyped]
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs, get_plotlyjs_version  # type: ignore[import-untyped]
 
 from reports import theme
 from reports.case_panels import case_panels
+from reports.chart_script import chart_html, shared_script
 from reports.course_answer import evidence_rows
 from reports.course_chart import course_figure
 from reports.course_view import CourseView, course_views
@@ -41,8 +40,6 @@ from tracker.analysis.views import PatientView
 from tracker.clinical.record import PatientRecord
 from tracker.clinical.reference import Edition
 
-# No mode bar: since its version 4 the script brings a button that sends the chart, a patient's, to a server.
-_CONFIG = {"displayModeBar": False, "displaylogo": False, "responsive": True, "doubleClick": "reset"}
 _View = CourseView | VitaminDView | ImagingView | SiteMigrationView | LabView
 # What HTML lets a table leave out: a page of many visits is smaller by a tenth. Words of a record are escaped.
 _END_OF_CELL = re.compile(r"</t[dhr]>\s*(?=<)")
@@ -123,6 +120,7 @@ def patient_page(view: PatientView, edition: Edition) -> str:
         place=place,
         theme=theme,
         file_name=page_name(view.record),
+        shared=shared_script(),
         script=script_name(),
         evidence=evidence_rows(edition, sentences),
         courses=[_chart(course, course_figure(course, sentences)) for course in courses],
@@ -136,7 +134,7 @@ def patient_page(view: PatientView, edition: Edition) -> str:
         case=case,
         visits=visit_rows(view, sentences),
         corrections=correction_rows(view, sentences),
-        paper=paper_sheet(strip, courses, sentences),
+        paper=paper_sheet(view, edition, strip, courses, sentences),
     )
     return _END_OF_CELL.sub("", _STYLE.sub(_on_one_line, page, count=1))
 
@@ -160,23 +158,10 @@ def script_name() -> str:
 
 
 def _chart(view: _View, figure: theme.Figure) -> _Chart:
-    """Draw a chart without hover texts that the page says anyway, in its list of words: its script fills them in."""
+    """Turn a figure into the HTML of its chart, without the words that the page says anyway."""
     said = {str(point.row_id) for point in getattr(view, "points", ())}
     drawn = figure | {"data": [_without_words(trace, said) for trace in figure["data"]]}
-    return _Chart(view, figure_html(drawn, view.key), legend_items(figure))
-
-
-def figure_html(figure: theme.Figure, key: str) -> Markup:
-    """Turn a figure into the HTML of the chart called `key`; Plotly escapes what could end the script."""
-    html: str = plotly.io.to_html(
-        figure,
-        config=_CONFIG,
-        include_plotlyjs=False,
-        full_html=False,
-        div_id=f"chart-{key}",
-        validate=False,
-    )
-    return Markup(html)
+    return _Chart(view, chart_html(drawn, view.key), legend_items(figure))
 
 
 def _without_words(trace: dict[str, Any], said: set[str]) -> dict[str, Any]:

@@ -71,12 +71,12 @@ LAB_TITLE_PX = 30
 STRIP_LANE_PX = 28
 _STRIP_GAP_PX = 12
 _LETTER_PX = 6.6
-_LEAST_PLOT_PX = 560
+_LEAST_PLOT_PX = 440
 _WORD_ROOM_PX = 6
 
 # Dark screens: the page has its own colors, a chart is the light one inverted with its hues kept.
 DARK = {
-    "paper": "#14181c",
+    "paper": "#141414",
     "ink": "#e6e9ec",
     "muted": "#aab4be",
     "grid": "#333c45",

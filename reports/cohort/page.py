@@ -9,6 +9,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from reports import theme
+from reports.chart_script import chart_html, shared_script
 from reports.cohort import figures
 from reports.cohort.comparing import cited_percents, published_table
 from reports.cohort.individuals import estimate_by_month, lanes, scores_by_month, swimmer_figure
@@ -18,7 +19,7 @@ from reports.cohort.shown import ShownTable
 from reports.cohort.tables import Telling
 from reports.files import write_file
 from reports.legend import LegendItem, legend_items
-from reports.page import figure_html, script_name, write_script
+from reports.page import script_name, write_script
 from reports.sentences import Sentences, load_sentences
 from reports.templating import load_template
 from tracker.analysis.cohort.summary import CohortSummary
@@ -122,7 +123,7 @@ def _pain(view: CohortView, telling: Telling, scores: Sequence[tuple[float, floa
 def _phases(table: ShownTable, sentences: Sentences) -> Section:
     figure = figures.phase_figure(table, sentences)
     section = _drawn(table, figure | {"data": []}, "phases", sentences, caption="phase_chart")
-    return Section(table, figure_html(figure, "phases"), _bar_legend(figure), section.caption, section.name)
+    return Section(table, chart_html(figure, "phases"), _bar_legend(figure), section.caption, section.name)
 
 
 def _forecasts(telling: Telling) -> Section:
@@ -141,7 +142,7 @@ def _drawn(
     table: ShownTable, figure: theme.Figure, name: str, sentences: Sentences, *, caption: str | None = None
 ) -> Section:
     said = sentences.say("cohort", caption or f"{name}_chart")
-    return Section(table, figure_html(figure, name), legend_items(figure), said, name)
+    return Section(table, chart_html(figure, name), legend_items(figure), said, name)
 
 
 def _bar_legend(figure: theme.Figure) -> tuple[LegendItem, ...]:
@@ -176,5 +177,6 @@ def _page(report: CohortReport, sections: Sequence[Section], swimmer: Section | 
         sentences=load_sentences(),
         theme=theme,
         script=script_name(),
+        shared=shared_script(),
         language="en",
     )

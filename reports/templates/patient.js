@@ -1,8 +1,7 @@
 (function () {
   "use strict";
   if (!window.Plotly) return;
-  // What a point says stands once on the page, in the list of words below its chart; its hover box is filled from
-  // there: the sentence for staff, then the one for the patient.
+{# What a point says stands once on the page, in the list of words below its chart; its hover box is filled from there: the sentence for staff, then the one for the patient. #}
   var longest = 64;
   function escaped(text) {
     return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
@@ -15,6 +14,19 @@
       else lines[lines.length - 1] = last ? last + " " + word : word;
     });
     return lines.map(escaped).join("<br>");
+  }
+{# A narrow screen has no room for every day label above a chart: every third stays. #}
+  function thinned(values) {
+    return Array.prototype.filter.call(values, function (_, place) { return place % 3 === 0; });
+  }
+  if (window.innerWidth < 560) {
+    Array.prototype.forEach.call(document.querySelectorAll(".js-plotly-plot"), function (chart) {
+      var axis = chart.layout.xaxis2;
+      if (!axis || !axis.tickvals || axis.tickvals.length < 4) return;
+      Plotly.relayout(chart, {
+        "xaxis2.tickvals": thinned(axis.tickvals), "xaxis2.ticktext": thinned(axis.ticktext), "xaxis2.tickangle": 0
+      });
+    });
   }
   Array.prototype.forEach.call(document.querySelectorAll("ol[data-chart]"), function (list) {
     var chart = document.getElementById("chart-" + list.getAttribute("data-chart"));

@@ -3,12 +3,13 @@
 import hashlib
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from html.parser import HTMLParser
 
 import pytest
 
 from reports.page import page_name, patient_page, script_name, write_patient_page
+from tests.reports.everything import everything
 from tracker.errors import AccessError
 
 LARGEST_PAGE_BYTES = 100_000
@@ -71,7 +72,7 @@ def test_a_policy_forbids_the_page_the_network(page):
 
 
 def test_nothing_offers_to_send_the_chart_away(page):
-    assert page.count('"displayModeBar": false') == page.count("Plotly.newPlot(") > 0
+    assert page.count('"displayModeBar":false') == page.count("Plotly.newPlot(") == 1
     assert "plotlyServerURL" not in page
 
 
@@ -88,7 +89,7 @@ def test_a_note_is_text_and_never_runs(page):
 
 def test_words_of_the_record_cannot_end_the_charts_script(page):
     scripts = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
-    assert sum("Plotly.newPlot(" in script for script in scripts) == page.count("Plotly.newPlot(")
+    assert sum(script.startswith("drawChart(") for script in scripts) == page.count("drawChart(") > 0
     assert "<b>assay</b>" not in page
     assert "&lt;/script&gt;&lt;b&gt;assay&lt;/b&gt;" in page
 
@@ -156,7 +157,7 @@ def test_a_patient_without_anything_gets_a_page_that_says_what_to_do(patient, ed
     words = read(html).words
     assert "Nothing to draw yet" in words
     assert "tracker visit add TEST-EMPTY --on DATE --pain SITE=SCORE" in words
-    assert "Plotly.newPlot(" not in html
+    assert "drawChart(" not in html
 
 
 def test_a_page_with_something_of_everything_stays_small(page):
@@ -245,3 +246,67 @@ def test_one_fitted_episode_with_twelve_mri_visits_of_six_bones_stays_small(pati
     html = patient_page(made.episode(fit()).view(), edition)
     assert html.count('name="fm-step"') == 12
     assert len(html.encode()) < LARGEST_PAGE_BYTES
+
+
+@pytest.fixture(scope="module")
+def whole(full_patient, edition):
+    """Give the page of a patient with something on every panel."""
+    return patient_page(everything(full_patient), edition)
+
+
+def test_the_head_of_the_page_comes_before_everything_else(whole):
+    words = read(whole).words
+    parts = ["Where on the course", "What is off", "What is open", "When next", "Flags: what asks for a look"]
+    places = [words.index(part) for part in parts]
+    assert places == sorted(places)
+    assert places[-1] < words.index("Left ankle: pain against the expected course")
+
+
+def test_a_demonstration_patient_is_called_so_at_the_head_the_foot_and_on_paper(full_patient, edition):
+    view = full_patient.view()
+    for kind, said in (("published case", "no date is real"), ("simulated patient", "no person")):
+        shown = replace(view, provenance=replace(view.provenance, demonstration=kind))
+        words = read(patient_page(shown, edition)).words
+        assert words.count("Demonstration data, not a patient.") == 3
+        assert words.count(said) == 2
+    assert "Demonstration data" not in patient_page(view, edition)
+
+
+def test_corrections_that_nobody_read_are_not_called_none(full_patient, edition):
+    view = full_patient.view()
+    assert "tracker log --patient TEST-FULL" in patient_page(replace(view, corrections=None), edition)
+    assert "Nothing was corrected after it had been recorded." in patient_page(replace(view, corrections=()), edition)
+
+
+def test_every_panel_has_its_rows(whole):
+    words = read(whole).words
+    for said in (
+        "150 mg monthly from 2026-03-10",
+        "2000 IU daily from 2026-05-01",
+        "delivered, week 39",
+        "FAAM, activities of daily living",
+        "CT asked for",
+        "Budapest criteria cannot be said: too much was not examined.",
+        "limits 2.15 to 2.55",
+        "left ankle 6 of 10 (NRS, overall)",
+        "wrong line",
+    ):
+        assert said in words
+
+
+def test_a_page_with_something_on_every_panel_stays_small(whole):
+    assert len(whole.encode()) < LARGEST_PAGE_BYTES
+
+
+def test_sixty_visits_of_one_site_stay_small_with_every_score_on_the_page(patient, fit, edition):
+    made = patient()
+    for visit in range(60):
+        made.pain((date(2026, 1, 10) + timedelta(days=5 * visit)).isoformat(), visit % 11)
+    html = patient_page(made.episode(fit()).view(), edition)
+    assert html.count("<li data-id=") == 60
+    assert len(html.encode()) < LARGEST_PAGE_BYTES
+
+
+def test_a_hover_text_that_the_page_says_in_its_list_of_words_stands_there_once(whole):
+    said = "pain 3 of 10 (NRS, overall); before the stated onset"
+    assert whole.count(said) == 1

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from reports.page import write_patient_page
+from tests.reports.everything import everything
+from tests.reports.test_page_in_browser import OUTSIDE, OVERLAPS
 from tests.reports.test_theme import TEXT_CONTRAST, contrast
 
 pytestmark = pytest.mark.browser
@@ -123,7 +125,7 @@ def test_every_word_has_the_contrast_of_aa_on_both_kinds_of_screen(browser, writ
     context.close()
     assert len({tuple(pair[:2]) for pair in found}) > 3
     grounds = {as_hex(ground) for _, ground, _ in found}
-    assert ("#14181c" in grounds) is (scheme == "dark")
+    assert ("#141414" in grounds) is (scheme == "dark")
     too_pale = [one for one in found if contrast(as_hex(one[0]), as_hex(one[1])) < TEXT_CONTRAST]
     assert too_pale == []
 
@@ -160,3 +162,40 @@ def test_no_page_is_wider_than_its_screen(open_page, written, patient, fit, name
 def test_long_words_twelve_sites_and_sixty_visits_fit_a_narrow_screen(opened_many):
     assert opened_many.page.evaluate("document.documentElement.scrollWidth") <= 390
     assert opened_many.complaints == []
+
+
+@pytest.fixture(scope="module")
+def opened_everything(open_page, full_patient, edition, tmp_path_factory):
+    path = write_patient_page(everything(full_patient), edition, tmp_path_factory.mktemp("everything"))
+    return open_page(path)
+
+
+def test_a_page_with_every_panel_complains_of_nothing_and_asks_the_network_for_nothing(opened_everything):
+    assert opened_everything.complaints == []
+    assert all(url.startswith("file:") for url in opened_everything.requests)
+
+
+def test_every_laboratory_result_and_every_event_is_a_symbol_in_the_drawing(opened_everything):
+    drawn = opened_everything.page.evaluate(
+        """() => [...document.querySelectorAll('.js-plotly-plot')].map(chart => [chart.id,
+        chart.querySelectorAll('.points path.point').length,
+        chart.data.filter(t => t.mode.includes('markers')).reduce((n, t) => n + t.x.length, 0)])"""
+    )
+    assert {key for key, _, _ in drawn} >= {"chart-course-1", "chart-labs", "chart-vitamin-d", "chart-imaging"}
+    assert [(key, symbols) for key, symbols, _ in drawn] == [(key, points) for key, _, points in drawn]
+
+
+def test_pointing_at_a_treatment_and_at_a_laboratory_result_says_both_sentences(opened_everything):
+    page = opened_everything.page
+    for chart, said in (("chart-labs", "C-reactive protein"), ("chart-vitamin-d", "25-OH-vitamin D")):
+        page.locator(f"#{chart} .points path.point").first.hover(force=True)
+        text = page.locator(f"#{chart} .hoverlayer text").first.text_content().replace("\xa0", " ")
+        assert said in text
+        assert " your " in text
+    bars = page.evaluate("document.getElementById('chart-course-1').data.filter(t => t.yaxis === 'y2').length")
+    assert bars > 2
+
+
+def test_no_label_of_the_strips_and_small_charts_is_cut_off_or_covers_another(opened_everything):
+    assert opened_everything.page.evaluate(OUTSIDE) == []
+    assert opened_everything.page.evaluate(OVERLAPS) == []

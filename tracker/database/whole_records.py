@@ -36,13 +36,13 @@ class DatedRecord:
     """One patient's record, and what the ledger says around it.
 
     `newest_entry` is the newest entry about the patient that the record rests on, `made_by` the one that made the
-    patient. `corrections` are empty where they were not asked for.
+    patient. `corrections` are None where they were not asked for.
     """
 
     record: PatientRecord
     newest_entry: int
     made_by: Entry
-    corrections: tuple[Correction, ...] = ()
+    corrections: tuple[Correction, ...] | None = None
 
 
 def whole_records(

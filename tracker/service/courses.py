@@ -115,7 +115,7 @@ def record_view(dated: DatedRecord, asked: Asking) -> PatientView:
     view = patient_view(
         dated.record, provenance=provenance, edition=courses.edition, library=courses, today=asked.today
     )
-    return _corrected(view, dated.corrections, today=asked.today)
+    return view if dated.corrections is None else _corrected(view, dated.corrections, today=asked.today)
 
 
 def with_corrections(database: Database, view: PatientView, *, today: date | None = None) -> PatientView:
