@@ -11,7 +11,7 @@ from sqlalchemy.engine import RowMapping
 from tracker.clinical.corrections import Correction, CorrectionKind
 from tracker.database.entries import Entry, from_row, read_entry
 from tracker.database.tables import (
-    FACTS,
+    FACTS_OF_PATIENTS,
     KEYS_OF_CURRENT_ROWS,
     LARGEST_ID,
     LEDGER_ENTRY,
@@ -45,7 +45,7 @@ def corrections_of(
         the entry is an undo.
     """
     last = LARGEST_ID if known_until is None else min(known_until, LARGEST_ID)
-    touched = [(table, _touched(connection, table, patient_id, last)) for table in FACTS]
+    touched = [(table, _touched(connection, table, patient_id, last)) for table in FACTS_OF_PATIENTS]
     if not any(rows for _, rows in touched):
         return ()
     entries = _entries(connection, (row for _, rows in touched for row in rows), last)
@@ -63,7 +63,7 @@ def corrected_patients(connection: Connection) -> frozenset[int]:
     """Give the patients of whom anything was ever taken back: everybody else's record has no correction."""
     return frozenset(
         patient_id
-        for table in FACTS
+        for table in FACTS_OF_PATIENTS
         for patient_id in connection.scalars(_patients_of(table).where(table.c.retracted_by.is_not(None)))
     )
 

@@ -21,7 +21,7 @@ from tracker.database.origins import entries_that_made, entry_that_made
 from tracker.database.tables import (
     CLINIC,
     DEFAULT_CLINIC_CODE,
-    FACTS,
+    FACTS_OF_PATIENTS,
     IDENTITIES,
     LEDGER_ENTRY,
     NOTE,
@@ -124,7 +124,7 @@ def _touching() -> Iterator[Select[int, int]]:
     """Select patient and entry of everything that was made, recorded or taken back."""
     for table in IDENTITIES:
         yield select(table.c.patient_id.label("patient_id"), table.c.entry_id.label("entry_id"))
-    for table in FACTS:
+    for table in FACTS_OF_PATIENTS:
         for column in ("recorded_by", "retracted_by"):
             yield _of_facts(table, column)
 
