@@ -95,13 +95,16 @@ def _draw(asked: Sequence[tuple[NamedFigure, ImageFormat]]) -> list[bytes]:
             hint="Install it: python -m pip install 'bmes-tracker[images]'. The page (--format html) needs none.",
         ) from error
     import asyncio  # noqa: PLC0415
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
 
     async def draw_all() -> list[bytes]:
         async with kaleido.Kaleido(timeout=_TIMEOUT_SECONDS, mathjax=False, proxy_server=_NOWHERE) as browser:
             return [await browser.calc_fig(figure.figure, opts=_options(figure, kind)) for figure, kind in asked]
 
     try:
-        return asyncio.run(draw_all())
+        # In a thread of its own: a notebook, or a test in a browser, has a loop running in this one.
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            return thread.submit(lambda: asyncio.run(draw_all())).result()
     except errors.ChromeNotFoundError as error:
         raise ImageError(
             "Charts are drawn as images by Chrome or Chromium, and none was found. Nothing was written.",

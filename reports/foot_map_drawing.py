@@ -62,10 +62,11 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """Words in a drawing."""
+    """Words in a drawing, upright beside a ribbon where `is_turned`."""
 
     words: str
     at: tuple[int, int]
+    is_turned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,20 +123,25 @@ def page_color(name: str) -> str:
 @cache
 def load_shapes() -> tuple[Shape, ...]:
     """Read the shapes in the order of drawing."""
-    labels = {site.code: site.label.removeprefix(f"{site.side} ") for site in all_sites()}
     places = [(view["name"], place) for view in _content()["view"] for place in view["place"]]
     return tuple(
         Shape(
             shape_id=f"fm{n}",
             view=view,
             code=place["code"],
-            label=labels[place["code"]],
+            label=_labels()[place["code"]],
             path=place["path"],
             at=(place["at"][0], place["at"][1]),
             is_small=place.get("small", False),
         )
         for n, (view, place) in enumerate(places)
     )
+
+
+@cache
+def _labels() -> dict[str, str]:
+    """Give the name of each place without its side."""
+    return {site.code: site.label.removeprefix(f"{site.side} ") for site in all_sites()}
 
 
 @cache
@@ -173,6 +179,10 @@ def _side_panel(side: Side, layer: Layer, sentences: Sentences) -> Panel:
     canvas = _content()["canvas"]["side"]
     views = [view for view in _content()["view"] if view["canvas"] == "side"]
     named = [(view["name"], view["caption"]) for view in views] + [(side.value, canvas["caption"])]
+    mirror = canvas["width"] if layer.transform else None
+    captions = [Caption(sentences.word("foot_map_view", name), _mirrored(at, mirror)) for name, at in named]
+    beside = [note for view in views for note in view.get("turned", ())]
+    captions += [Caption(_labels()[code], _mirrored((x, y), mirror), is_turned=True) for code, x, y in beside]
     return Panel(
         name=side.value,
         width=canvas["width"],
@@ -180,10 +190,7 @@ def _side_panel(side: Side, layer: Layer, sentences: Sentences) -> Panel:
         layers=(layer,),
         outline="",
         details="".join(view.get("detail", "") for view in views),
-        captions=tuple(
-            Caption(sentences.word("foot_map_view", name), _mirrored(at, canvas["width"] if layer.transform else None))
-            for name, at in named
-        ),
+        captions=tuple(captions),
     )
 
 

@@ -1,5 +1,6 @@
 """Charts as image files: all of them or none, and a sentence where there is no browser or no Kaleido."""
 
+import asyncio
 import os
 import struct
 import sys
@@ -105,6 +106,18 @@ def test_without_a_browser_a_sentence_says_what_is_missing(small_patient, editio
         patient_images(small_patient.view(), edition, tmp_path, formats=[ImageFormat.PNG])
     assert str(raised.value) == NO_BROWSER
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_loop_that_is_running_already_is_no_hindrance(small_patient, edition, tmp_path, monkeypatch):
+    from choreographer.browsers.chromium import Chromium
+
+    monkeypatch.setattr(Chromium, "find_browser", classmethod(lambda cls, **options: None))
+
+    async def ask():
+        patient_images(small_patient.view(), edition, tmp_path, formats=[ImageFormat.PNG])
+
+    with pytest.raises(ImageError, match="none was found"):
+        asyncio.run(ask())
 
 
 def test_without_kaleido_a_sentence_says_how_to_get_it(small_patient, edition, tmp_path, monkeypatch):
