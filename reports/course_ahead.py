@@ -76,7 +76,7 @@ def ahead_of(episode: EpisodeView, *, as_of: date, last: date, sentences: Senten
             high95=shown(found.high95),
         ),
         rows=tuple(_row(found, place, day_zero) for place in range(len(found.day)) if place % _WEEKS_BETWEEN_ROWS == 0),
-        spoken=_spoken(found, day_zero, as_of, sentences),
+        spoken=_spoken(found, day_zero, (as_of, _aspect(episode, sentences)), sentences),
     )
 
 
@@ -124,15 +124,23 @@ def _phase_spoken(phase: Phase, days: tuple[date, date], most: str, sentences: S
     )
 
 
-def _spoken(found: NextScores, day_zero: date, as_of: date, sentences: Sentences) -> Spoken:
+def _aspect(episode: EpisodeView, sentences: Sentences) -> str:
+    """Name what was scored by the newest score that was read; the next one is meant to be of the same."""
+    read = [score for score in episode.scores if score.row_id in episode.fitted_row_ids]
+    newest = max(read, key=lambda score: score.visit_date.middle)
+    return sentences.word("aspect", newest.aspect)
+
+
+def _spoken(found: NextScores, day_zero: date, asked_for: tuple[date, str], sentences: Sentences) -> Spoken:
     """Say it for the day that is answered for, or for the first day after the last score where that is the same."""
+    as_of, aspect = asked_for
     asked = max((as_of - day_zero).days, found.day[0])
     if asked > found.day[-1]:
         furthest = (day_zero + timedelta(days=found.day[-1])).isoformat()
         return Spoken(sentences.say("ahead", "too_long", last=furthest), sentences.say("ahead", "too_long_plain"))
     place = bisect_right(found.day, asked) - 1
     row = _row(found, place, day_zero)
-    unit = sentences.say("ahead", f"unit_{found.instrument}")
+    unit = sentences.say("ahead", f"unit_{found.instrument}", aspect=aspect)
     on = (day_zero + timedelta(days=asked)).isoformat()
     return Spoken(
         sentences.say("ahead", "next", on=on, range80=row.range80, range95=row.range95, unit=unit),

@@ -40,6 +40,8 @@ from tracker.analysis.views import PatientView
 from tracker.clinical.record import PatientRecord
 from tracker.clinical.reference import Edition
 
+# Their points have a list of words with the key of the chart on the page, from which hover boxes are filled.
+_SAID_IN_A_LIST = (CourseView, VitaminDView, LabView)
 _View = CourseView | VitaminDView | ImagingView | SiteMigrationView | LabView
 # What HTML lets a table leave out: a page of many visits is smaller by a tenth. Words of a record are escaped.
 _END_OF_CELL = re.compile(r"</t[dhr]>\s*(?=<)")
@@ -159,7 +161,7 @@ def script_name() -> str:
 
 def _chart(view: _View, figure: theme.Figure) -> _Chart:
     """Turn a figure into the HTML of its chart, without the words that the page says anyway."""
-    said = {str(point.row_id) for point in getattr(view, "points", ())}
+    said = {str(point.row_id) for point in view.points} if isinstance(view, _SAID_IN_A_LIST) else set()
     drawn = figure | {"data": [_without_words(trace, said) for trace in figure["data"]]}
     return _Chart(view, chart_html(drawn, view.key), legend_items(figure))
 

@@ -39,7 +39,7 @@
     var traces = [];
     var texts = [];
     chart.data.forEach(function (trace, place) {
-      if (!trace.ids || trace.hovertext) return;
+      if (!trace.ids || !trace.ids.every(function (id) { return id in said; })) return;
       traces.push(place);
       texts.push(trace.ids.map(function (id) { return said[id]; }));
     });

@@ -54,7 +54,7 @@ def test_a_band_in_millimeters_is_drawn_at_a_tenth_and_written_in_millimeters(ep
     in_mm = replace(AHEAD, instrument=Instrument.VAS, day=(213,), **edges)
     shown = ahead_of(replace(episode, next_scores=in_mm), as_of=date(2026, 8, 2), last=LAST, sentences=sentences)
     assert (shown.drawn.low95, shown.drawn.high95) == ((0.5,), (4.8,))
-    assert "12–34 mm of 100 mm (VAS)" in shown.spoken.clinician
+    assert "12–34 mm of 100 mm (VAS, overall)" in shown.spoken.clinician
     assert [(row.on, row.range80, row.range95) for row in shown.rows] == [("2026-08-02", "12–34", "5–48")]
 
 

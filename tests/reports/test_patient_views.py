@@ -18,13 +18,14 @@ from reports import page_theme
 from reports.case_panels import case_panels
 from reports.course_chart import course_figure
 from reports.course_view import course_views
+from reports.event_strip import event_strip
 from reports.flag_panel import flag_panel
 from reports.header_strip import header_strip
 from reports.lab_chart import lab_figure, lab_view
 from reports.paper import paper_sheet
 from reports.visit_rows import correction_rows, visit_rows
 from reports.vitamin_d_chart import vitamin_d_figure, vitamin_d_view
-from tests.reports.everything import everything
+from tests.reports.everything import FUNCTION, TREATMENTS, everything, on
 
 STORED = Path(__file__).with_name("patient_views.json")
 
@@ -271,3 +272,35 @@ def test_a_small_chart_draws_every_score(shown, view):
     levels = [len(course.drawn_points) for course in shown["courses"]]
     assert drawn == levels
     assert sum(drawn) == sum(score.score is not None for score in view.record.pain_scores)
+
+
+def changed(view, **facts):
+    return dataclasses.replace(view, record=dataclasses.replace(view.record, **facts))
+
+
+def test_a_treatment_over_before_the_first_day_shown_has_no_lane_and_is_named(view, sentences):
+    shown = event_strip(view, "ankle-left", first=date(2026, 7, 1), last=date(2026, 12, 1), sentences=sentences)
+    assert [lane.label for lane in shown.lanes] == ["vitamin D supplementation"]
+    assert shown.left_out == ("ibandronate", "compression stocking")
+
+
+def test_a_treatment_that_ends_at_a_visit_stands_in_its_row(view, sentences):
+    ended = dataclasses.replace(TREATMENTS[0], started=on("2026-02-10"), ended=on("2026-04-10"))
+    rows = {row.on: row for row in visit_rows(changed(view, treatments=(ended,)), sentences)}
+    said = {day: [p.facts for p in rows[day].parts if p.kind == "treatment"] for day in ("2026-02-10", "2026-04-10")}
+    assert said == {"2026-02-10": [("ibandronate began",)], "2026-04-10": [("ibandronate ended",)]}
+
+
+def test_a_scale_of_a_later_version_is_shown_by_its_code_without_a_range(view, sentences):
+    newer = dataclasses.replace(FUNCTION[0], scale="of-tomorrow")
+    (row,) = case_panels(changed(view, function_scores=(newer,)).record, sentences).function
+    assert row == ("2026-04-10", "of-tomorrow", "left ankle", "62", "")
+
+
+def test_more_treatments_than_lanes_are_named_below_the_chart(view, sentences):
+    salve = dataclasses.replace(TREATMENTS[0], treatment="other", site=None)
+    many = tuple(dataclasses.replace(salve, words=f"salve {number}") for number in range(10))
+    given = changed(view, treatments=many, pregnancy=())
+    shown = event_strip(given, None, first=date(2026, 1, 1), last=date(2026, 12, 1), sentences=sentences)
+    assert len(shown.lanes) == 8
+    assert shown.left_out == ("salve 8", "salve 9")
