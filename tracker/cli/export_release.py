@@ -147,8 +147,10 @@ def command(
     )
     origin = terminal.origin(reason=reason)
     with terminal.database() as database, _progress() as watch:
-        run = preview_export if dry_run else export_release
-        done = run(database, order, origin, watch=watch)
+        if dry_run:
+            done = preview_export(database, order, origin, watch=watch)
+        else:
+            done = export_release(database, order, origin, watch=watch)
     _report(terminal, order, done, json_wanted=json_wanted)
 
 
