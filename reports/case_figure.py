@@ -60,8 +60,10 @@ def _pain(events: list[CaseEvent], top: int, scale: _Scale) -> tuple[list[str], 
     parts: list[str] = []
     foot = top
     for place in dict.fromkeys(event.place for event in events):
-        head, foot = foot + theme.FONT_PX, foot + theme.FONT_PX + theme.CASE_PAIN_PX
-        parts.append(_text(theme.CASE_GAP_PX, head + 2 * theme.FONT_PX, place))
+        # a line of its own for the heading of the lane
+        head = foot + 2 * theme.FONT_PX
+        foot = head + theme.CASE_PAIN_PX
+        parts.append(_text(theme.CASE_GAP_PX, head + theme.FONT_PX, place))
         for level in (0, _HIGHEST // 2, _HIGHEST):
             y = foot - theme.CASE_PAIN_PX * level / _HIGHEST
             parts.append(_line(scale.x(scale.first), y, scale.x(scale.last), y, theme.GRID))

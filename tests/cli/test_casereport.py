@@ -7,6 +7,9 @@ import re
 from xml.etree import ElementTree
 
 import pytest
+from click.testing import CliRunner
+
+from tracker.cli.root import root
 
 CARE = [
     "Title",
@@ -26,10 +29,17 @@ CARE = [
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-@pytest.fixture
-def case(patient, tmp_path):
-    """A case with something of everything; give its folder and the command line."""
+@pytest.fixture(scope="module")
+def patient_with_case(tmp_path_factory, new_database):
+    """A case with something of everything, made once: the command line on its record, and its folder."""
+    url, runner = new_database("sqlite"), CliRunner(env={"LOGNAME": "nurse"})
+
+    def patient(*words):
+        return runner.invoke(root, ["--database", url, *words])
+
+    folder = tmp_path_factory.mktemp("case")
     words = (
+        ("patient", "add", "P-07", "--sex", "M", "--born", "1979", "--site", "ankle-left", "--onset", "2026-01"),
         ("visit", "add", "P-07", "--on", "2026-02-10", "--pain", "ankle-left=7", "--vas", "talus-left=80"),
         ("visit", "add", "P-07", "--on", "2026-03", "--pain", "ankle-left=refused", "--mri", "talus-left=large"),
         ("visit", "add", "P-07", "--on", "2026-05-10", "--pain", "ankle-left=3", "--vitamin-d", "18ng/mL"),
@@ -43,9 +53,21 @@ def case(patient, tmp_path):
     for one in words:
         done = patient(*one)
         assert done.exit_code == 0, (one, done.output)
-    done = patient("casereport", "P-07", "--out", str(tmp_path / "case"), "--as-of", "2026-09-01")
+    done = patient("casereport", "P-07", "--out", str(folder / "case"), "--as-of", "2026-09-01")
     assert done.exit_code == 0, done.output
-    return tmp_path / "case"
+    return patient, folder / "case"
+
+
+@pytest.fixture
+def patient(patient_with_case):
+    """The command line on the record of the case."""
+    return patient_with_case[0]
+
+
+@pytest.fixture
+def case(patient_with_case):
+    """The folder of the case report."""
+    return patient_with_case[1]
 
 
 def test_the_headings_are_those_of_care_in_their_order(case):
@@ -96,8 +118,7 @@ def test_every_dated_fact_is_drawn_and_listed(case):
 
 
 def test_it_is_an_entry_of_the_ledger(case, patient):
-    entry = json.loads(patient("log", "--json").stdout)[-1]
-    assert entry["command"] == "casereport"
+    entry = next(one for one in json.loads(patient("log", "--json").stdout) if one["command"] == "casereport")
     shown = patient("log", str(entry["entry_id"])).stdout
     assert hashlib.sha256((case / "manifest.json").read_bytes()).hexdigest() in shown
     assert "export case report, 1 patient (patient P-07)" in shown

@@ -79,10 +79,14 @@ def run(filled, run_on, tmp_path):
 
 @pytest.fixture
 def export(run, tmp_path):
-    """Give `export("name", ...)`: export into a folder of that name, as of a day that never comes too early."""
+    """Give `export("name", ...)`: export into a folder of that name, as of a day that never comes too early.
 
-    def write(name, *words):
-        done = run("export", "--out", str(tmp_path / name), "--as-of", "2026-09-01", *words)
+    Without courses, which take most of the time, unless they are what is looked at.
+    """
+
+    def write(name, *words, courses=False):
+        courses_or_not = "--courses" if courses else "--no-courses"
+        done = run("export", "--out", str(tmp_path / name), "--as-of", "2026-09-01", courses_or_not, *words)
         assert done.exit_code == 0, done.output
         return tmp_path / name
 
@@ -114,7 +118,7 @@ class TestTables:
         assert (row["score"], row["is_read"], row["n_same_day"]) == ("40", "false", "")
 
     def test_courses_flags_and_site_migration_are_read_for_every_episode(self, export):
-        folder = export("out")
+        folder = export("out", courses=True)
         fits = rows_of(folder, "course_fits")
         assert [row["status"] for row in fits].count("ok") == 11
         assert len(fits) == 12
@@ -127,14 +131,15 @@ class TestTables:
 
     def test_a_course_fit_is_that_of_course_show(self, export, run):
         (episode,) = json.loads(run("course", "show", "P-04", "--as-of", "2026-09-01", "--json").stdout)["episodes"]
-        (fit,) = [row for row in rows_of(export("out", *IDENTIFIED), "course_fits") if row["patient"] == "P-04"]
+        fits = rows_of(export("out", *IDENTIFIED, courses=True), "course_fits")
+        (fit,) = [row for row in fits if row["patient"] == "P-04"]
         assert fit["most_likely_class"] == episode["course"]["most_likely_class"]
         # a batch fit adds up in single precision: within 1e-4 of the single one, see `fit_episodes`
         shown = episode["course"]["class_probabilities"]["expected"]
         assert float(fit["p_expected"]) == pytest.approx(shown, abs=2e-3)
 
     def test_without_courses_their_tables_have_headers_only_and_the_manifest_says_so(self, export):
-        folder = export("out", "--no-courses")
+        folder = export("out")
         assert rows_of(folder, "course_fits") == []
         assert "p_expected" in (folder / "course_fits.csv").read_text(encoding="utf-8")
         assert json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["courses"].startswith("not read: ")
@@ -142,7 +147,7 @@ class TestTables:
     def test_an_empty_cohort_has_every_header(self, run_on, new_database, tmp_path, export):
         full = export("full")
         empty = run_on(new_database("sqlite"))
-        assert empty("export", "--out", str(tmp_path / "empty")).exit_code == 0
+        assert empty("export", "--out", str(tmp_path / "empty"), "--no-courses").exit_code == 0
         headers = [
             {path.name: path.read_text(encoding="utf-8").splitlines()[0] for path in sorted(one.glob("*.csv"))}
             for one in (full, tmp_path / "empty")
@@ -185,7 +190,7 @@ class TestNobodyIsNamed:
 
     def test_the_same_release_gives_the_same_bytes(self, export):
         formats = ("--format", "csv,json,xlsx,parquet", "--release", "paper")
-        assert bytes_of(export("one", *formats)) == bytes_of(export("two", *formats))
+        assert bytes_of(export("one", *formats, courses=True)) == bytes_of(export("two", *formats, courses=True))
 
     def test_two_releases_share_no_id_and_no_order(self, export):
         one, two = (export(name, "--release", name) for name in ("one", "two"))
@@ -253,7 +258,7 @@ class TestFilters:
 
     def test_as_of_a_day_gives_the_bytes_of_that_day(self, run, tmp_path):
         def write(name):
-            done = run("export", "--out", str(tmp_path / name), "--as-of", "2026-06-30", *IDENTIFIED)
+            done = run("export", "--out", str(tmp_path / name), "--as-of", "2026-06-30", "--no-courses", *IDENTIFIED)
             assert done.exit_code == 0, done.output
             return bytes_of(tmp_path / name)
 
@@ -305,7 +310,7 @@ class TestFormats:
 
     def test_a_moment_that_is_none_is_refused(self, run, tmp_path, monkeypatch):
         monkeypatch.setenv("SOURCE_DATE_EPOCH", "soon")
-        done = run("export", "--out", str(tmp_path / "out"))
+        done = run("export", "--out", str(tmp_path / "out"), "--no-courses")
         assert "SOURCE_DATE_EPOCH must be whole seconds since 1970, but was 'soon'." in done.stderr
 
     def test_parquet_has_an_explicit_schema(self, export):
@@ -382,7 +387,7 @@ class TestDescriptions:
                 assert field["type"] in {"string", "integer", "number", "boolean", "date"}
 
     def test_every_cell_keeps_the_rules_of_its_column(self, export):
-        folder = export("out")
+        folder = export("out", courses=True)
         rules = {(row["table"], row["column"]): row for row in rows_of(folder, "dictionary")}
         for (table, column), rule in rules.items():
             for row in rows_of(folder, table):
@@ -445,7 +450,7 @@ class TestLedger:
 
     def test_a_rehearsal_counts_and_writes_nothing(self, run, tmp_path):
         newest = json.loads(run("log", "--json").stdout)[-1]["entry_id"]
-        done = run("export", "--out", str(tmp_path / "out"), "--dry-run", "--json")
+        done = run("export", "--out", str(tmp_path / "out"), "--no-courses", "--dry-run", "--json")
         told = json.loads(done.stdout)
         assert (told["n_patients"], told["tables"]["pain"], told["entry_id"]) == (12, 39, None)
         assert "Dry run: nothing was written." in done.stderr
@@ -457,7 +462,7 @@ class TestWholeOrNothing:
     def test_a_folder_that_holds_something_is_refused(self, run, tmp_path):
         (tmp_path / "out").mkdir()
         (tmp_path / "out" / "thesis.txt").touch()
-        done = run("export", "--out", str(tmp_path / "out"))
+        done = run("export", "--out", str(tmp_path / "out"), "--no-courses")
         assert (done.exit_code, done.stderr) == (
             5,
             f"Error: The folder '{tmp_path / 'out'}' holds something already. "
@@ -467,11 +472,13 @@ class TestWholeOrNothing:
 
     def test_a_file_in_its_place_is_refused(self, run, tmp_path):
         (tmp_path / "out").touch()
-        assert "is there already and is no folder." in run("export", "--out", str(tmp_path / "out")).stderr
+        assert (
+            "is there already and is no folder." in run("export", "--out", str(tmp_path / "out"), "--no-courses").stderr
+        )
 
     def test_an_empty_folder_is_filled(self, run, tmp_path):
         (tmp_path / "out").mkdir()
-        assert run("export", "--out", str(tmp_path / "out")).exit_code == 0
+        assert run("export", "--out", str(tmp_path / "out"), "--no-courses").exit_code == 0
 
     @pytest.mark.parametrize(
         "error", [OSError(28, "No space left on device"), KeyboardInterrupt()], ids=["disk", "stop"]
@@ -483,7 +490,7 @@ class TestWholeOrNothing:
             raise error
 
         monkeypatch.setattr("tracker.exchange.release.files.CsvWriter.write", fail)
-        done = run("export", "--out", str(tmp_path / "out"))
+        done = run("export", "--out", str(tmp_path / "out"), "--no-courses")
         assert done.exit_code != 0
         assert "Nothing was written." in done.output or isinstance(error, KeyboardInterrupt)
         assert [path.name for path in tmp_path.iterdir() if "out" in path.name] == []
@@ -497,7 +504,7 @@ class TestWholeOrNothing:
             raise OSError(28, "No space left on device")
 
         monkeypatch.setattr(NewFolder, "publish", publish_and_fail)
-        assert run("export", "--out", str(tmp_path / "out")).exit_code != 0
+        assert run("export", "--out", str(tmp_path / "out"), "--no-courses").exit_code != 0
         assert [path.name for path in tmp_path.iterdir() if "out" in path.name] == []
 
     def test_an_exported_folder_is_its_owners_alone(self, export):
