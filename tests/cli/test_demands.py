@@ -36,7 +36,12 @@ SHOWN_ELSEWHERE = {
     ),
     16: ("tests/spec/test_few_visits.py", "test_no_visit_gives_no_course_and_no_flag"),
     17: ("tests/generative/test_no_look_ahead.py", "test_later_visits_never_change_the_fit_of_a_day"),
-    18: ("tests/unit/analysis/test_simulation.py", "test_phase_lengths_have_the_cited_centiles"),
+    18: ("tests/generative/test_reference_band.py", "test_the_mean_z_score_is_nought"),
+    20: (
+        "tests/unit/analysis/cohort/test_hand_worked_cohort.py",
+        "test_what_is_released_of_them_gives_nothing_hidden_away",
+    ),
+    21: ("tests/unit/analysis/cohort/test_hand_worked_cohort.py", "test_time_to_resolution_by_hand"),
     19: (
         "tests/reference/test_posteriors.py",
         "test_every_answer_is_that_of_the_independent_program_within_the_errors_of_both",
@@ -48,9 +53,7 @@ SHOWN_ELSEWHERE = {
 OPEN = {
     3: "round trips through CSV, REDCap and FHIR wait for the exports; the record itself is shown here",
     12: "every export; the record itself is shown here",
-    18: "the mean z-score of a simulated cohort and the coverage of the drawn band",
-    20: "exports and cohort reports",
-    21: "survival outputs",
+    20: "exports of rows; cohort reports are shown",
     22: "exports",
     25: "the one-page print and its CSV",
 }
