@@ -117,3 +117,56 @@ def empty_database_url(engine, request, tmp_path):
         postgres.drop(url)
     else:
         yield f"sqlite:///{tmp_path / 'empty.db'}"
+
+
+@pytest.fixture(scope="session")
+def simulated_records():
+    """Give a function that simulates a clinic: its patients with their truth, and the records they would leave."""
+    from datetime import date
+
+    import numpy as np
+
+    from tracker.clinical import record, vocabulary
+    from tracker.dates import PartialDate
+    from tracker.service.simulated import simulated_clinic
+
+    def records_of(patient):
+        visits, scores, results, findings = [], [], [], []
+        rows = itertools.count(1)
+        for number, visit in enumerate(patient.visits, start=1):
+            when = PartialDate.on(visit.day)
+            visits.append(record.Visit(number, 1, when))
+            fact = (1, number, when)
+            scores += [
+                record.PainScore(next(rows), *fact, s.site, s.instrument, s.aspect, s.score, s.missing_reason)
+                for s in visit.scores
+            ]
+            if visit.vitamin_d is not None:
+                value, unit = visit.vitamin_d.value, visit.vitamin_d.unit
+                results.append(record.VitaminDResult(next(rows), *fact, value, unit, None, None, None))
+            if visit.edema is not None:
+                is_there = vocabulary.Presence.PRESENT if visit.edema.grade else vocabulary.Presence.ABSENT
+                mri, edema, grade = vocabulary.Modality.MRI, vocabulary.Finding.EDEMA, visit.edema.grade
+                findings.append(
+                    record.ImagingFinding(next(rows), *fact, mri, visit.edema.site, edema, is_there, None, grade, None)
+                )
+        return record.PatientRecord(
+            patient_id=patient.number,
+            patient_code=patient.code,
+            clinic_code="default",
+            sex=patient.sex,
+            birth=PartialDate.parse(str(patient.birth_year)),
+            last_entry_id=1,
+            episodes=(record.Episode(1, 1, patient.site, patient.onset_said, None, None, None),),
+            visits=tuple(visits),
+            pain_scores=tuple(scores),
+            vitamin_d=tuple(results),
+            imaging=tuple(findings),
+            notes=(),
+        )
+
+    def simulate(n_patients, *, seed, as_of=date(2026, 11, 27)):
+        patients = simulated_clinic(n_patients=n_patients, as_of=as_of, rng=np.random.default_rng(seed))
+        return patients, tuple(records_of(patient) for patient in patients)
+
+    return simulate

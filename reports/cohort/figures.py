@@ -10,6 +10,7 @@ from html import escape
 from typing import Any
 
 from reports import theme
+from reports.cohort import looks
 from reports.cohort.shown import ShownCell, ShownRow, ShownTable
 from reports.sentences import Sentences
 from tracker.analysis.cohort.counting import MONTHS
@@ -40,7 +41,7 @@ def resolution_figure(
             group, rows = row.label, []
         else:
             rows.append(row)
-    layout = theme.layout(height=theme.COHORT_HEIGHT_PX)
+    layout = theme.layout(height=looks.COHORT_HEIGHT_PX)
     if estimate:
         traces = [*_estimate(estimate, sentences), *traces]
     last = max([MONTHS[-1] + 1, *(month for month, _, _ in estimate)])
@@ -64,7 +65,7 @@ def _estimate(estimate: Sequence[tuple[float, float, float]], sentences: Sentenc
 
 def _group_trace(group: str, rows: Sequence[ShownRow], place: int) -> Trace:
     shown = [(int(row.label), row.cells[-1]) for row in rows if "least_percent" in row.cells[-1].values]
-    look = theme.GROUP_LOOKS[place % len(theme.GROUP_LOOKS)]
+    look = looks.GROUP_LOOKS[place % len(looks.GROUP_LOOKS)]
     highs = [_value(cell, "highest_percent") for _, cell in shown]
     middles = [(high + _value(cell, "least_percent")) / 2 for high, (_, cell) in zip(highs, shown, strict=True)]
     ends = [(_value(cell, "low95_percent"), _value(cell, "high95_percent")) for _, cell in shown]
@@ -74,7 +75,7 @@ def _group_trace(group: str, rows: Sequence[ShownRow], place: int) -> Trace:
         "name": group,
         "x": [month + _apart(place) for month, _ in shown],
         "y": middles,
-        "error_y": theme.error_bar(
+        "error_y": looks.error_bar(
             [high - middle for (_, high), middle in zip(ends, middles, strict=True)],
             [middle - low for (low, _), middle in zip(ends, middles, strict=True)],
             look.color,
@@ -112,7 +113,7 @@ def pain_figure(
                 "x": [month for month, _ in scores],
                 "y": [points for _, points in scores],
                 "hoverinfo": "skip",
-                "marker": theme.SCORE_LOOK.marker(),
+                "marker": looks.SCORE_LOOK.marker(),
             }
         )
     hover = [f"Months {label}: {cells[0].text} patients, {cells[1].text}" for _, label, cells in shown]
@@ -123,10 +124,10 @@ def pain_figure(
             "name": sentences.say("cohort", "trace_median"),
             "x": [month for month, _, _ in shown],
             "y": medians,
-            "error_y": theme.error_bar(above, below, theme.INK),
+            "error_y": looks.error_bar(above, below, theme.INK),
             "hovertext": [theme.wrapped(escape(text)) for text in hover],
             "hovertemplate": "%{hovertext}<extra></extra>",
-            "marker": theme.HERE_LOOK.marker(),
+            "marker": looks.HERE_LOOK.marker(),
         }
     )
     layout = theme.layout(height=theme.COURSE_HEIGHT_PX)
@@ -152,7 +153,7 @@ def phase_figure(table: ShownTable, sentences: Sentences) -> theme.Figure:
     rows = [row for row in table.rows if not any(cell.is_hidden for cell in row.cells)]
     traces = []
     for place, phase in enumerate(PHASES):
-        fill, pattern = theme.PHASE_FILLS[str(phase)]
+        fill, pattern = looks.PHASE_FILLS[str(phase)]
         cells = [row.cells[place] for row in rows]
         if not any(_value(cell, "percent") for cell in cells):
             continue
@@ -173,7 +174,7 @@ def phase_figure(table: ShownTable, sentences: Sentences) -> theme.Figure:
                 },
             }
         )
-    layout = theme.layout(height=theme.COHORT_HEIGHT_PX) | {"barmode": "stack", "bargap": 0.3}
+    layout = theme.layout(height=looks.COHORT_HEIGHT_PX) | {"barmode": "stack", "bargap": 0.3}
     layout["xaxis"] = theme.axis(sentences.say("cohort", "axis_months"), type="category", showgrid=False)
     layout["yaxis"] = theme.axis(sentences.say("cohort", "axis_share"), range=[0, _FULL + 1])
     return {"data": traces, "layout": layout}
@@ -182,7 +183,7 @@ def phase_figure(table: ShownTable, sentences: Sentences) -> theme.Figure:
 def bones_figure(table: ShownTable, sentences: Sentences) -> theme.Figure:
     """Draw the shares of bones, the most frequent on top; hidden ones are named and have no point."""
     rows = [(row.label, row.cells[0]) for row in table.rows]
-    return _rows_figure([("trace_here", theme.HERE_LOOK, rows)], [label for label, _ in rows], sentences)
+    return _rows_figure([("trace_here", looks.HERE_LOOK, rows)], [label for label, _ in rows], sentences)
 
 
 def published_figure(table: ShownTable, cited: Sequence[Sequence[float]], sentences: Sentences) -> theme.Figure:
@@ -197,7 +198,7 @@ def published_figure(table: ShownTable, cited: Sequence[Sequence[float]], senten
     named = [(label, trace, cell) for label, (_, trace, cell) in zip(labels, entries, strict=True)]
     groups = [
         (name, look, [(label, cell) for label, trace, cell in named if trace == name])
-        for name, look in (("trace_here", theme.HERE_LOOK), ("trace_published", theme.PUBLISHED_LOOK))
+        for name, look in (("trace_here", looks.HERE_LOOK), ("trace_published", looks.PUBLISHED_LOOK))
     ]
     return _rows_figure(groups, labels, sentences)
 
@@ -228,14 +229,14 @@ def _rows_figure(
                 "name": sentences.say("cohort", name),
                 "x": shares,
                 "y": [label for label, _ in shown],
-                "error_x": theme.error_bar(above, below, look.color),
+                "error_x": looks.error_bar(above, below, look.color),
                 "hovertext": [theme.wrapped(escape(f"{label}: {cell.text}")) for label, cell in shown],
                 "hovertemplate": "%{hovertext}<extra></extra>",
                 "marker": look.marker(),
                 "cliponaxis": False,
             }
         )
-    layout = theme.layout(height=theme.COHORT_FRAME_PX + theme.COHORT_ROW_PX * len(labels))
+    layout = theme.layout(height=looks.COHORT_FRAME_PX + looks.COHORT_ROW_PX * len(labels))
     layout["xaxis"] = theme.axis(sentences.say("cohort", "axis_share"), range=[0, _FULL])
     layout["yaxis"] = theme.axis(
         "", type="category", categoryorder="array", categoryarray=list(reversed(labels)), automargin=True,
@@ -251,7 +252,7 @@ def forecast_figure(table: ShownTable, promised: Sequence[float], sentences: Sen
         marks.append((promise, place))
         if not any(cell.is_hidden or "percent" not in cell.values for cell in row.cells):
             inside, outside = (_value(row.cells[column], "percent") for column in (0, 1))
-            shapes.append(theme.span(inside, _FULL - outside, place, color=theme.OWN, width=7))
+            shapes.append(looks.span(inside, _FULL - outside, place, color=theme.OWN, width=7))
     data = [
         {
             "type": "scatter",
@@ -260,10 +261,10 @@ def forecast_figure(table: ShownTable, promised: Sequence[float], sentences: Sen
             "x": [promise for promise, _ in marks],
             "y": [place for _, place in marks],
             "hoverinfo": "skip",
-            "marker": theme.PUBLISHED_LOOK.marker(),
+            "marker": looks.PUBLISHED_LOOK.marker(),
         }
     ]
-    layout = theme.layout(height=theme.COHORT_FRAME_PX + theme.COHORT_ROW_PX * len(labels)) | {"shapes": shapes}
+    layout = theme.layout(height=looks.COHORT_FRAME_PX + looks.COHORT_ROW_PX * len(labels)) | {"shapes": shapes}
     layout["xaxis"] = theme.axis(sentences.say("cohort", "axis_forecast"), range=[0, _FULL + 2])
     layout["yaxis"] = theme.axis(
         "", tickvals=list(range(len(labels))), ticktext=[f"{promise:g} %" for promise in promised],

@@ -8,6 +8,7 @@ from math import isfinite
 from typing import Any
 
 from reports import theme
+from reports.cohort import looks
 from reports.sentences import Sentences
 from tracker.analysis.cohort.members import Member
 from tracker.analysis.cohort.turnbull import Intervals, fit_turnbull
@@ -69,12 +70,12 @@ def swimmer_figure(found: Sequence[Lane], sentences: Sentences) -> theme.Figure:
     """Draw the lanes; ends are symbols of their own, a lane is no score."""
     shapes = []
     for row, lane in enumerate(found):
-        shapes.append(theme.span(0, lane.last_score, row, color=theme.EXPECTED_80, width=3))
+        shapes.append(looks.span(0, lane.last_score, row, color=theme.EXPECTED_80, width=3))
         if lane.onset_span:
-            shapes.append(theme.span(0, lane.onset_span, row, color=theme.ONSET_LINE, width=3))
+            shapes.append(looks.span(0, lane.onset_span, row, color=theme.ONSET_LINE, width=3))
     over = [(lane.over, row) for row, lane in enumerate(found) if lane.over is not None]
     open_ends = [(lane.last_score, row) for row, lane in enumerate(found) if lane.over is None]
-    layout = theme.layout(height=theme.COHORT_FRAME_PX + 9 * len(found)) | {"shapes": shapes}
+    layout = theme.layout(height=looks.COHORT_FRAME_PX + 9 * len(found)) | {"shapes": shapes}
     layout["xaxis"] = theme.axis(sentences.say("cohort", "axis_months"), rangemode="tozero", dtick=3)
     layout["yaxis"] = theme.axis(
         sentences.say("cohort", "axis_patients"),
@@ -83,8 +84,8 @@ def swimmer_figure(found: Sequence[Lane], sentences: Sentences) -> theme.Figure:
         showgrid=False,
     )
     data = [
-        _ends(sentences.say("cohort", "trace_over"), theme.OVER_LOOK, over),
-        _ends(sentences.say("cohort", "trace_not_seen"), theme.NOT_SEEN_LOOK, open_ends),
+        _ends(sentences.say("cohort", "trace_over"), looks.OVER_LOOK, over),
+        _ends(sentences.say("cohort", "trace_not_seen"), looks.NOT_SEEN_LOOK, open_ends),
     ]
     return {"data": data, "layout": layout}
 

@@ -30,6 +30,21 @@ from tracker.clinical.learned import LearnedNumber
 from tracker.clinical.reference import Edition
 
 _LEGEND_BOX = 16
+_NUMBERS_OF_THE_PAGE = (
+    "flow",
+    "table1",
+    "resolution",
+    "pain",
+    "phases",
+    "parameters",
+    "learned",
+    "forecasts",
+    "published",
+    "bones",
+    "moves",
+    "distances",
+    "flags",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +82,9 @@ def write_cohort_page(view: CohortView, out_dir: Path) -> Path:
     report, sections, swimmer = _parts(view)
     prefix = "internal-" if report.is_internal else ""
     write_script(out_dir / script_name())
+    for old in _NUMBERS_OF_THE_PAGE:
+        # those of an earlier page: beside this one they could give away what it hides
+        (out_dir / f"{prefix}cohort-{old}.csv").unlink(missing_ok=True)
     for section in sections:
         write_file(out_dir / f"{prefix}cohort-{section.table.key}.csv", as_csv([section.table]))
     return write_file(out_dir / f"{prefix}cohort.html", _page(report, sections, swimmer))
@@ -122,8 +140,10 @@ def _pain(view: CohortView, telling: Telling, scores: Sequence[tuple[float, floa
 
 def _phases(table: ShownTable, sentences: Sentences) -> Section:
     figure = figures.phase_figure(table, sentences)
-    section = _drawn(table, figure | {"data": []}, "phases", sentences, caption="phase_chart")
-    return Section(table, chart_html(figure, "phases"), _bar_legend(figure), section.caption, section.name)
+    if not figure["data"]:
+        return Section(table, caption=sentences.say("cohort", "nothing_drawn"))
+    said = sentences.say("cohort", "phase_chart")
+    return Section(table, chart_html(figure, "phases"), _bar_legend(figure), said, "phases")
 
 
 def _forecasts(telling: Telling) -> Section:
@@ -141,8 +161,15 @@ def _swimmer(view: CohortView, sentences: Sentences) -> Section:
 def _drawn(
     table: ShownTable, figure: theme.Figure, name: str, sentences: Sentences, *, caption: str | None = None
 ) -> Section:
+    if not any(_is_drawn(trace) for trace in figure["data"]):
+        return Section(table, caption=sentences.say("cohort", "nothing_drawn"))
     said = sentences.say("cohort", caption or f"{name}_chart")
     return Section(table, chart_html(figure, name), legend_items(figure), said, name)
+
+
+def _is_drawn(trace: dict[str, object]) -> bool:
+    """Whether a trace holds a point; bands alone are no figure of patients."""
+    return trace.get("mode") == "markers" and bool(trace["x"])
 
 
 def _bar_legend(figure: theme.Figure) -> tuple[LegendItem, ...]:

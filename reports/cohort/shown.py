@@ -51,6 +51,7 @@ class ShownTable:
 
 
 NOTHING = ShownCell(EMPTY)
+BLANK = ShownCell("")
 
 
 def words(text: str) -> ShownCell:
@@ -115,7 +116,7 @@ def mean_cell(release: Release, value: float | None, of: Cell, *, decimals: int)
 
 
 def not_over_cell(release: Release, found: ShareNotOver | None, of: Cell, counts: Sequence[Cell]) -> ShownCell:
-    """Give the share still in pain, hidden where a count of the same time and group is: it would give that away."""
+    """Give the share still in pain, hidden where one of `counts`, those of the same time, is: it would tell of it."""
     for cell in counts:
         shown = release.count(cell)
         if isinstance(shown, Hidden):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.cohort.shown import (
+    BLANK,
     NOTHING,
     ShownCell,
     ShownRow,
@@ -85,7 +86,7 @@ def table_one(telling: Telling) -> ShownTable:
     counts = tuple(count_cell(telling.release, summary.cell(group)) for group in groups)
     rows = [ShownRow(say("patients"), counts)]
     for variable in TABLE_ONE:
-        rows.append(ShownRow(capitalized(variable.name), tuple(words("") for _ in groups)))
+        rows.append(ShownRow(capitalized(variable.name), tuple(BLANK for _ in groups)))
         rows += [_level_row(telling, variable, level) for level in variable.levels]
     for name, known in NUMBERS.items():
         rows.append(_number_row(telling, name, known))
@@ -131,7 +132,7 @@ def resolution_table(telling: Telling) -> ShownTable:
     rows: list[ShownRow] = []
     for group in summary.groups:
         analysed = summary.cell(group, *IS_ANALYSED)
-        rows.append(ShownRow(telling.group_name(group), (count_cell(telling.release, analysed), *[words("")] * 4)))
+        rows.append(ShownRow(telling.group_name(group), (count_cell(telling.release, analysed), *[BLANK] * 4)))
         rows += [_resolution_row(telling, group, place, months) for place, months in enumerate(MONTHS)]
     columns = (say("months_since_onset"), say("patients"), *(say(f"state_{n}") for n in range(3)), say("still_in_pain"))
     level = number(telling.edition.value("resolved_nrs"), 0)
@@ -140,6 +141,7 @@ def resolution_table(telling: Telling) -> ShownTable:
         say("resolution_note", level=level),
         say("resolution_method"),
         say("resolution_bias"),
+        say("resolution_noise"),
         say(
             "resolution_rests_on",
             once=count_cell(telling.release, once).text,
@@ -156,8 +158,10 @@ def _resolution_row(telling: Telling, group: Group, place: int, months: int) -> 
     counts = [summary.cell(group, *IS_ANALYSED, (variable, state)) for state in STATES]
     estimates = summary.not_over[group]
     found = estimates[place] if estimates else None
-    cells = (words(""), *(count_cell(release, cell) for cell in counts))
-    return ShownRow(str(months), (*cells, not_over_cell(release, found, analysed, counts)), 1)
+    cells = (BLANK, *(count_cell(release, cell) for cell in counts))
+    # of all groups: the shares of the others and of all patients would tell nearly what is hidden of one
+    at_the_time = [summary.cell(one, *IS_ANALYSED, (variable, state)) for one in summary.groups for state in STATES]
+    return ShownRow(str(months), (*cells, not_over_cell(release, found, analysed, at_the_time)), 1)
 
 
 def parameter_table(telling: Telling) -> ShownTable:

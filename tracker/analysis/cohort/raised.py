@@ -14,9 +14,8 @@ from tracker.analysis.flags.quick_flags import QuickFlags
 from tracker.analysis.flags.rules import FLAG_CODES
 from tracker.clinical.reference import Edition
 
-RED_FLAG, LATER_SITE, ANY = "any red flag", "a later site", "any flag"
-RAISED = (*FLAG_CODES, RED_FLAG, LATER_SITE, ANY)
-_NAMES = {AlertKind.RED_FLAG: RED_FLAG, AlertKind.SITE: LATER_SITE}
+RED_FLAG = "any red flag"
+RAISED = (*FLAG_CODES, RED_FLAG)
 
 
 def raised_variable(flag: str) -> Variable:
@@ -27,10 +26,13 @@ def raised_variable(flag: str) -> Variable:
 def raised_tables(
     members: Sequence[Member], *, quick: QuickFlags, edition: Edition, as_of: date
 ) -> tuple[CountTable, ...]:
-    """Count patients by flag, whether or not staff dismissed it; a patient can have several."""
+    """Count patients by flag, whether or not staff dismissed it; a patient can have several.
+
+    A later site has a table of its own, which this one would give away; so would a count of any flag where all are
+    of one kind.
+    """
     raised = []
     for member in members:
         alerts = quick_alerts(member.chosen.record, as_of=as_of, quick=quick, edition=edition)
-        found = {_NAMES.get(alert.kind, alert.code) for alert in alerts}
-        raised.append(found | ({ANY} if found else set()))
+        raised.append({RED_FLAG if alert.kind is AlertKind.RED_FLAG else alert.code for alert in alerts})
     return tuple(count(raised_variable(flag), [yes_no(flag in found) for found in raised], members) for flag in RAISED)
