@@ -92,7 +92,7 @@ def test_every_patient_has_a_page_and_the_index_leads_to_it(shown, folder):
     assert [code for _, code in links] == CASES + SIMULATED
     assert "Demonstration data: published cases and simulated patients." in index
     for link, code in links:
-        assert f"<h1>Patient {code}</h1>" in (folder / link).read_text(encoding="utf-8")
+        assert f"<h1>Patient <bdi>{code}</bdi></h1>" in (folder / link).read_text(encoding="utf-8")
 
 
 def test_a_published_case_is_shown_as_of_its_last_dated_fact(shown, folder, record):

@@ -121,11 +121,24 @@ def test_a_correction_had_come_when_every_day_it_names_had(record, database):
 
     def draw(draft):
         draft.retract("episode_details", 1)
-        closed = {"episode_id": episode, "site": "talus-left", "onset": PartialDate.parse("2026-01")}
-        draft.record("episode_details", closed | {"closed_on": PartialDate.parse("2026-09-01")})
+        moved = {"episode_id": episode, "site": "talus-left", "onset": PartialDate.parse("2026-02")}
+        draft.record("episode_details", moved | {"closed_on": PartialDate.parse("2026-09-01")})
 
-    record.entry(draw, "episode close")
+    record.entry(draw, "episode edit")
     with database.reading() as connection:
         (told,) = corrections_of(connection, patient)
     assert not told.had_come(date(2026, 8, 31))
     assert told.had_come(date(2026, 9, 1))
+
+
+def test_closing_an_episode_fills_in_and_corrects_nothing(record, found):
+    patient = record.patient().made
+    episode = record.episode(patient, onset="2026-01").made
+
+    def draw(draft):
+        draft.retract("episode_details", 1)
+        same = {"episode_id": episode, "site": "talus-left", "onset": PartialDate.parse("2026-01")}
+        draft.record("episode_details", same | {"closed_on": PartialDate.parse("2026-09-01")})
+
+    record.entry(draw, "episode close")
+    assert found(patient) == []

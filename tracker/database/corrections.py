@@ -41,8 +41,8 @@ def corrections_of(
     Returns
     -------
     tuple of Correction
-        A row that an entry took back and recorded anew is one correction. What an entry only added is none, unless
-        the entry is an undo.
+        A row that an entry took back and recorded anew is one correction, unless it only fills in what was empty.
+        What an entry only added is none, unless the entry is an undo.
     """
     last = LARGEST_ID if known_until is None else min(known_until, LARGEST_ID)
     touched = [(table, _touched(connection, table, patient_id, last)) for table in FACTS_OF_PATIENTS]
@@ -137,6 +137,8 @@ def _of_entry(
         new = _in_its_place(table, old, taken, made)
         if new is not None:
             made.remove(new)
+        if not is_undo and new is not None and _only_adds(_said(table, old), _said(table, new)):
+            continue
         kind = CorrectionKind.TAKEN_BACK if new is None else CorrectionKind.AMENDED
         yield _correction(table, entry, CorrectionKind.UNDONE if is_undo else kind, (old, new), dates)
     if is_undo:
@@ -176,6 +178,11 @@ def _correction(
         new=new,
         visit_date=dates.get(visit_id),
     )
+
+
+def _only_adds(old: Mapping[str, object], new: Mapping[str, object]) -> bool:
+    """Whether all that was said still is, as where an episode is closed or a treatment ends: that corrects nothing."""
+    return all(value is None or value == new[name] for name, value in old.items())
 
 
 def _said(table: Table, row: RowMapping) -> dict[str, object]:
