@@ -1,7 +1,7 @@
 """Colors, symbols and sizes of what the patient's page shows besides courses, vitamin D and images.
 
-The band of the next score, phases and events in the strip below a chart, laboratory results, and the page on a dark
-screen. Everything else, and what these are made of, is in `reports.theme`.
+The band of the next score, phases and events in the strip below a chart, and laboratory
+results. Everything else, and what these are made of, is in `reports.theme`.
 """
 
 from __future__ import annotations
@@ -10,15 +10,9 @@ from typing import Any
 
 from reports.theme import (
     FONT_PX,
-    GRID,
     INK,
-    MUTED,
     NOT_EXAMINED_POINT,
-    NOTICE_FILL,
-    NOTICE_LINE,
     ONSET_LINE,
-    OWN,
-    PAPER,
     PRESENT_POINT,
     RULE,
     SMALL_PX,
@@ -74,27 +68,7 @@ _LETTER_PX = 6.6
 _LEAST_PLOT_PX = 440
 _WORD_ROOM_PX = 6
 
-# Dark screens: the page has its own colors, a chart is the light one inverted with its hues kept.
-DARK = {
-    "paper": "#141414",
-    "ink": "#e6e9ec",
-    "muted": "#aab4be",
-    "grid": "#333c45",
-    "rule": "#66727e",
-    "own": "#7fb8ea",
-    "notice_fill": "#33230f",
-    "notice_line": "#e8894f",
-}
-LIGHT = {
-    "paper": PAPER,
-    "ink": INK,
-    "muted": MUTED,
-    "grid": GRID,
-    "rule": RULE,
-    "own": OWN,
-    "notice_fill": NOTICE_FILL,
-    "notice_line": NOTICE_LINE,
-}
+# Dark screens: the page has the dark palette, a chart is the light one inverted with its hues kept.
 CHART_INVERSION = 0.92
 
 

@@ -348,7 +348,7 @@ LIST_HOVER = "#f3f6f9"
 # --- The dark palette: what the style sheet takes under `prefers-color-scheme: dark` ---------------------------------
 # Every color above by its name; colors that are one by day are one by night, so that a chart can be recolored.
 DARK = {
-    "PAPER": "#12181f",
+    "PAPER": "#141414",
     "INK": "#e6ebf0",
     "MUTED": "#a9b6c3",
     "GRID": "#2b3641",
@@ -371,13 +371,13 @@ DARK = {
     "NOT_EXAMINED_POINT": "#7a8896",
     "NOTICE_FILL": "#33230f",
     "NOTICE_LINE": "#f08a4b",
-    "EDEMA_0": "#12181f",
+    "EDEMA_0": "#141414",
     "EDEMA_1": "#5b3a16",
     "EDEMA_2": "#b8702a",
     "EDEMA_3": "#ffcf94",
     "EDEMA_1_TEXT": "#e6ebf0",
-    "EDEMA_2_TEXT": "#12181f",
-    "EDEMA_3_TEXT": "#12181f",
+    "EDEMA_2_TEXT": "#141414",
+    "EDEMA_3_TEXT": "#141414",
 }
 LIGHT = {name: str(globals()[name]) for name in DARK}
 

@@ -22,31 +22,31 @@ def on_a_dark_screen(color):
 
 
 def test_the_paper_of_an_inverted_chart_is_that_of_the_dark_page():
-    assert on_a_dark_screen(theme.PAPER) == page_theme.DARK["paper"]
+    assert on_a_dark_screen(theme.PAPER) == theme.DARK["PAPER"]
 
 
 @pytest.mark.parametrize("name", CHART_TEXTS)
 def test_words_of_an_inverted_chart_are_readable(name):
-    assert contrast(on_a_dark_screen(getattr(theme, name)), page_theme.DARK["paper"]) >= TEXT_CONTRAST
+    assert contrast(on_a_dark_screen(getattr(theme, name)), theme.DARK["PAPER"]) >= TEXT_CONTRAST
 
 
 @pytest.mark.parametrize("name", CHART_GRAPHICS)
 def test_symbols_of_an_inverted_chart_stand_out(name):
-    assert contrast(on_a_dark_screen(getattr(theme, name)), page_theme.DARK["paper"]) >= GRAPHIC_CONTRAST
+    assert contrast(on_a_dark_screen(getattr(theme, name)), theme.DARK["PAPER"]) >= GRAPHIC_CONTRAST
 
 
-@pytest.mark.parametrize("colors", [page_theme.LIGHT, page_theme.DARK], ids=["light", "dark"])
-@pytest.mark.parametrize("name", ["ink", "muted", "own"])
+@pytest.mark.parametrize("colors", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("name", ["INK", "MUTED", "OWN"])
 def test_words_of_the_page_are_readable_on_both_kinds_of_screen(colors, name):
-    assert contrast(colors[name], colors["paper"]) >= TEXT_CONTRAST
-    assert contrast(colors["ink"], colors["notice_fill"]) >= TEXT_CONTRAST
-    assert contrast(colors["notice_line"], colors["paper"]) >= GRAPHIC_CONTRAST
+    assert contrast(colors[name], colors["PAPER"]) >= TEXT_CONTRAST
+    assert contrast(colors["INK"], colors["NOTICE_FILL"]) >= TEXT_CONTRAST
+    assert contrast(colors["NOTICE_LINE"], colors["PAPER"]) >= GRAPHIC_CONTRAST
 
 
 def test_the_outline_of_the_next_score_stands_out_from_every_band():
     for ground in (theme.PAPER, theme.EXPECTED_95, theme.EXPECTED_80):
         assert contrast(page_theme.NEXT, ground) >= GRAPHIC_CONTRAST
-    assert contrast(on_a_dark_screen(page_theme.NEXT), page_theme.DARK["paper"]) >= GRAPHIC_CONTRAST
+    assert contrast(on_a_dark_screen(page_theme.NEXT), theme.DARK["PAPER"]) >= GRAPHIC_CONTRAST
 
 
 @pytest.mark.parametrize("phase", list(page_theme.PHASE_RIBBONS), ids=str)
