@@ -371,6 +371,7 @@ DARK = {
     "NOT_EXAMINED_POINT": "#7a8896",
     "NOTICE_FILL": "#33230f",
     "NOTICE_LINE": "#f08a4b",
+    "LIST_HOVER": "#1f2429",
     "EDEMA_0": "#141414",
     "EDEMA_1": "#5b3a16",
     "EDEMA_2": "#b8702a",
