@@ -46,6 +46,7 @@ _View = CourseView | VitaminDView | ImagingView | SiteMigrationView | LabView
 # What HTML lets a table leave out: a page of many visits is smaller by a tenth. Words of a record are escaped.
 _END_OF_CELL = re.compile(r"</t[dhr]>\s*(?=<)")
 _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+_SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)
 _DEFAULT_CLINIC = "default"
 _SAFE_CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]*")
 
@@ -138,7 +139,7 @@ def patient_page(view: PatientView, edition: Edition) -> str:
         corrections=correction_rows(view, sentences),
         paper=paper_sheet(view, edition, strip, courses, sentences),
     )
-    return _END_OF_CELL.sub("", _STYLE.sub(_on_one_line, page, count=1))
+    return _END_OF_CELL.sub("", _SCRIPT.sub(_without_indent, _STYLE.sub(_on_one_line, page)))
 
 
 def page_name(record: PatientRecord) -> str:
@@ -174,6 +175,10 @@ def _without_words(trace: dict[str, Any], said: set[str]) -> dict[str, Any]:
 
 def _on_one_line(style: re.Match[str]) -> str:
     return re.sub(r"\s*([{};,])\s+", r"\1", style[0])
+
+
+def _without_indent(script: re.Match[str]) -> str:
+    return re.sub(r"\n +", "\n", script[0])
 
 
 def write_script(path: Path) -> None:

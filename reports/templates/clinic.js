@@ -38,7 +38,7 @@
         entry.row.hidden = !fits;
         if (fits) here += 1;
       });
-      one.table.parentElement.classList.toggle("none-shown", here === 0);
+      one.table.parentElement.hidden = here === 0;
       n += here;
     });
     var total = Number(shown.dataset.total);

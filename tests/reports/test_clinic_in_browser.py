@@ -116,6 +116,17 @@ def test_filters_and_search_narrow_together_and_are_taken_back(opened, view):
     assert len(_shown(page)) == 5
 
 
+def test_a_group_of_which_nobody_is_shown_is_not_shown_either(view, open_page, tmp_path):
+    groups = (ClinicGroup("First", "", view.rows[:1]), ClinicGroup("Others", "", view.rows[1:]))
+    page = open_page(write_clinic_page(replace(view, groups=groups), tmp_path)).page
+    assert page.locator("h2:visible").all_text_contents() == ["First", "Others"]
+    page.fill("#find", "p-10")
+    assert page.locator("h2:visible").all_text_contents() == ["First"]
+    page.fill("#find", "")
+    assert page.locator("h2:visible").all_text_contents() == ["First", "Others"]
+    page.close()
+
+
 @pytest.mark.parametrize("site", ["ankle-left", "knee-right", "hip-right"])
 def test_the_site_filter_shows_patients_with_an_episode_there(opened, view, site):
     opened.page.select_option("#site", site)

@@ -2,9 +2,11 @@
 
 import itertools
 import re
+from pathlib import Path
 
 import pytest
 
+import reports
 from reports import theme
 from tracker.clinical.vocabulary import Presence
 
@@ -166,8 +168,19 @@ def test_colors_that_are_one_by_day_are_one_by_night():
 
 
 def test_custom_properties_carry_the_names_of_the_theme():
-    written = theme.css_properties({"PAPER": "#ffffff", "EXPECTED_80": "#b7c2cc"})
-    assert written == "--paper:#ffffff;--expected-80:#b7c2cc;"
+    written = theme.css_properties(theme.DARK)
+    assert written.startswith("--paper:#141414;--ink:#e6ebf0;")
+    assert "--edema-1-text:#e6ebf0;" in written
+
+
+def test_every_color_that_a_style_sheet_names_is_a_custom_property():
+    written = theme.css_properties(theme.LIGHT)
+    templates = [path for path in Path(reports.__file__).with_name("templates").iterdir() if path.suffix != ".svg"]
+    text = "".join(path.read_text(encoding="utf-8") for path in templates)
+    named = set(re.findall(r"var\((--[a-z0-9-]+)", text))
+    named |= {f"--{name.lower().replace('_', '-')}" for name in re.findall(r'color\("([A-Z0-9_]+)"\)', text)}
+    assert len(named) > 10
+    assert [name for name in sorted(named) if f"{name}:" not in written] == []
 
 
 def test_color_is_never_the_only_difference():
