@@ -15,7 +15,7 @@ from reports.page import page_name
 from reports.patient_figures import NamedFigure, patient_figures
 from tracker.analysis.views import PatientView
 from tracker.clinical.reference import Edition
-from tracker.errors import TrackerError
+from tracker.errors import ImageError
 
 _SCALE = 2
 _TIMEOUT_SECONDS = 90
@@ -29,10 +29,6 @@ class ImageFormat(StrEnum):
     PNG = "png"
     SVG = "svg"
     PDF = "pdf"
-
-
-class ImageError(TrackerError):
-    """The charts cannot be drawn as images on this machine."""
 
 
 def patient_images(

@@ -19,6 +19,7 @@ from reports.course_view import course_views
 from reports.foot_map_drawing import foot_map_svg
 from reports.foot_map_view import foot_map_view
 from reports.imaging_lane import imaging_figure, imaging_view
+from reports.lab_chart import lab_figure, lab_view
 from reports.sentences import Sentences, load_sentences
 from reports.site_migration_chart import site_migration_figure
 from reports.site_migration_view import site_migration_view
@@ -62,6 +63,9 @@ def patient_figures(view: PatientView, edition: Edition) -> tuple[NamedFigure, .
     moved = site_migration_view(view, sentences)
     if moved and moved.lanes:
         drawn.append((moved.key, moved.title, site_migration_figure(moved, sentences)))
+    labs = lab_view(view, sentences)
+    if labs:
+        drawn.append((labs.key, labs.title, lab_figure(labs, sentences)))
     vitamin_d = vitamin_d_view(view, edition, sentences)
     if vitamin_d:
         drawn.append((vitamin_d.key, vitamin_d.title, vitamin_d_figure(vitamin_d, sentences)))

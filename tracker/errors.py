@@ -7,6 +7,7 @@
     +-- ConflictError            5  someone or something else stands in the way
     +-- SchemaError              1  the database belongs to another program version
     +-- DeclinedError            1  the person who was asked said no
+    +-- ImageError               1  charts cannot be drawn as images on this machine
     +-- RecordIntegrityError     6  the ledger or the file does not hold
 
 A message says what was wrong with the value quoted and its place, then what is
@@ -68,6 +69,10 @@ class SchemaError(TrackerError):
 
 class DeclinedError(TrackerError):
     """The person at the terminal read the warnings and said no."""
+
+
+class ImageError(TrackerError):
+    """The charts cannot be drawn as images on this machine."""
 
 
 class RecordIntegrityError(TrackerError):

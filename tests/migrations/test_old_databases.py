@@ -31,10 +31,10 @@ def test_an_old_record_is_upgraded_read_and_written_to(old_url, revision, tmp_pa
         with database.reading() as connection:
             record = queries.patient_record(connection, "OLD-1")
             known_before = queries.patient_record(connection, "OLD-1", known_until=4)
-        # what scripts/make_old_database.py wrote: 7, amended to 8, the amendment undone
+        # what scripts/make_old_database.py wrote: 7, amended to 8, the amendment undone, so that 7 is back in its place
         assert [(score.score, score.missing_reason) for score in record.pain_scores] == [
-            (None, MissingReason.REFUSED),
             (7, None),
+            (None, MissingReason.REFUSED),
         ]
         assert [score.score for score in known_before.pain_scores] == [None, 8]
         assert [str(visit.visit_date) for visit in record.visits] == ["2026-03-01/2026-03-09"]

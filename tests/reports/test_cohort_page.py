@@ -138,11 +138,12 @@ def test_an_attacker_finds_nothing_hidden_in_the_whole_page(released):
 
 def test_figures_hold_a_point_only_where_the_table_shows_a_number(released):
     page = cohort_page(released)
-    charts = dict(re.findall(r'Plotly\.newPlot\(\s*"chart-(\w+)",\s*(\[.*?\]),\s*\{"', page, flags=re.S))
+    calls = dict(re.findall(r'drawChart\("chart-(\w+)",(.*?)\);</script>', page, flags=re.S))
+    charts = {key: json.JSONDecoder().raw_decode(call)[0] for key, call in calls.items()}
     assert {"bones", "pain", "published"} <= charts.keys()
     tables = _tables(released)
     for key, column in (("bones", 0), ("resolution", -1)):
-        data = json.loads(charts.get(key, "[]"))  # a figure of nothing is not drawn
+        data = charts.get(key, [])  # a figure of nothing is not drawn
         n_points = sum(len(trace["x"]) for trace in data if trace.get("mode") == "markers")
         wanted = ("percent", "least_percent")
         assert n_points == sum(any(w in row.cells[column].values for w in wanted) for row in tables[key].rows)

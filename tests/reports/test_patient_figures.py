@@ -16,7 +16,7 @@ def test_every_chart_of_the_page_is_there_under_the_same_name(figures, full_pati
     page = patient_page(full_patient.view(), edition)
     for figure in figures:
         assert f'id="chart-{figure.key}"' in page or figure.key == "foot-map"
-    assert page.count("Plotly.newPlot(") == len(figures) - 1
+    assert page.count(">drawChart(") == len(figures) - 1
     assert [figure.key for figure in figures][-3:] == ["vitamin-d", "imaging", "foot-map"]
 
 
@@ -37,6 +37,7 @@ def test_every_recorded_value_is_in_one_of_the_figures(figures, full_patient):
     recorded = [score.row_id for score in record.pain_scores if score.score is not None]
     recorded += [result.row_id for result in record.vitamin_d if result.value is not None]
     recorded += [finding.row_id for finding in record.imaging]
+    recorded += [result.row_id for result in record.labs if result.value is not None]
     assert drawn == sorted(str(row) for row in recorded)
 
 

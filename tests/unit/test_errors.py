@@ -9,6 +9,7 @@ LEAVES = [
     (errors.ConflictError, 5),
     (errors.SchemaError, 1),
     (errors.DeclinedError, 1),
+    (errors.ImageError, 1),
     (errors.RecordIntegrityError, 6),
 ]
 
