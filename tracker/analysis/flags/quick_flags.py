@@ -40,7 +40,7 @@ class QuickFlag:
 class _Onset:
     """Where the courses of each whole day of a stated onset stand, and on which day the relapses among them begin."""
 
-    stated: tuple[int, ...]
+    stated: NDArray[np.int64]
     bounds: tuple[int, ...]
     second_rise: _Singles
 
@@ -97,13 +97,13 @@ class QuickFlags:
             bounds = tables.run_starts(span_days)
             own = np.searchsorted(bounds, self._relapses, side="right") - 1 - half_width
             second = own + tables.recall_days[self._relapses] + tables.courses.second_start_days[self._relapses]
-            stated = tuple(range(-half_width, span_days - half_width + 1))
+            stated = np.arange(-half_width, span_days - half_width + 1)
             self._onsets[onset] = _Onset(stated, tuple(bounds.tolist()), second.astype(np.float32))
         return self._onsets[onset]
 
     def _day(self, seen: Observations, day: int, onset: _Onset) -> _Day:
         every = self._levels
-        rows = np.clip(day - self._tables.first_day - np.array(onset.stated), 0, len(every) - 1).tolist()
+        rows = np.minimum(np.maximum(day - self._tables.first_day - onset.stated, 0), len(every) - 1).tolist()
         runs = zip(rows, onset.bounds, onset.bounds[1:], strict=False)
         levels = np.concatenate([every[row, begin:end] for row, begin, end in runs])
         scores = tuple(sorted(zip(seen.instrument, map(int, seen.score.tolist()), strict=True)))
