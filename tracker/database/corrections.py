@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, or_, select
+from sqlalchemy import Connection, Table, or_, select
 from sqlalchemy.engine import RowMapping
 
 from tracker.clinical.corrections import Correction, CorrectionKind
 from tracker.database.entries import Entry, from_row, read_entry
+from tracker.database.owners import of_patients, with_patient
 from tracker.database.tables import (
     FACTS_OF_PATIENTS,
     KEYS_OF_CURRENT_ROWS,
     LARGEST_ID,
     LEDGER_ENTRY,
-    OF_PATIENTS,
+    PATIENT,
     VISIT,
     VISIT_DETAILS,
 )
@@ -64,21 +65,13 @@ def corrected_patients(connection: Connection) -> frozenset[int]:
     return frozenset(
         patient_id
         for table in FACTS_OF_PATIENTS
-        for patient_id in connection.scalars(_patients_of(table).where(table.c.retracted_by.is_not(None)))
+        for patient_id in connection.scalars(with_patient(table).where(table.c.retracted_by.is_not(None)))
     )
-
-
-def _patients_of(table: Table) -> Select[int]:
-    if "patient_id" in table.c:
-        return select(table.c.patient_id)
-    (owner,) = (identity for identity in OF_PATIENTS if f"{identity.name}_id" in table.c)
-    key = f"{owner.name}_id"
-    return select(owner.c.patient_id).join_from(table, owner, owner.c[key] == table.c[key])
 
 
 def _touched(connection: Connection, table: Table, patient_id: int, last: int) -> Sequence[RowMapping]:
     """Give the rows that were taken back up to an entry, and those recorded by entries that took one back."""
-    own = _of_patient(table, patient_id)
+    own = of_patients(table, select(PATIENT.c.patient_id).where(PATIENT.c.patient_id == patient_id))
     is_correcting = select(table.c.retracted_by).where(own, table.c.retracted_by <= last)
     undoing = select(LEDGER_ENTRY.c.entry_id).where(LEDGER_ENTRY.c.undoes.is_not(None))
     query = (
@@ -94,14 +87,6 @@ def _touched(connection: Connection, table: Table, patient_id: int, last: int) -
         .order_by(table.c.row_id)
     )
     return connection.execute(query).mappings().all()
-
-
-def _of_patient(table: Table, patient_id: int) -> ColumnElement[bool]:
-    if "patient_id" in table.c:
-        return table.c.patient_id == patient_id
-    (owner,) = (identity for identity in OF_PATIENTS if f"{identity.name}_id" in table.c)
-    key = f"{owner.name}_id"
-    return table.c[key].in_(select(owner.c[key]).where(owner.c.patient_id == patient_id))
 
 
 def _entries(connection: Connection, rows: Iterable[RowMapping], last: int) -> dict[int, Entry]:

@@ -16,7 +16,8 @@ from __future__ import annotations
 from sqlalchemy import CompoundSelect, Connection, select, union
 
 from tracker.database.entries import Change, Draft, Entry, Origin, append, describe, read_entry
-from tracker.database.tables import CLINIC, FACTS_OF_PATIENTS, IDENTITIES, LEDGER_ENTRY, OF_PATIENTS, PATIENT_DETAILS
+from tracker.database.owners import of_patients
+from tracker.database.tables import CLINIC, FACTS_OF_PATIENTS, IDENTITIES, LEDGER_ENTRY, PATIENT_DETAILS
 from tracker.database.undo import draft_undo, newest_undoable
 from tracker.database.verification import VerifyReport, verify
 
@@ -69,12 +70,7 @@ def _entries_of(patient_code: str, clinic_code: str) -> CompoundSelect[int]:
     )
     selects = [select(table.c.entry_id).where(table.c.patient_id.in_(patient_ids)) for table in IDENTITIES]
     for table in FACTS_OF_PATIENTS:
-        if "patient_id" in table.c:
-            condition = table.c.patient_id.in_(patient_ids)
-        else:
-            (owner,) = (identity for identity in OF_PATIENTS if f"{identity.name}_id" in table.c)
-            key = f"{owner.name}_id"
-            condition = table.c[key].in_(select(owner.c[key]).where(owner.c.patient_id.in_(patient_ids)))
+        condition = of_patients(table, patient_ids)
         selects.append(select(table.c.recorded_by).where(condition))
         selects.append(select(table.c.retracted_by).where(condition, table.c.retracted_by.is_not(None)))
     return union(*selects)

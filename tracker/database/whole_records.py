@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, Select, Table, func, select, union_all
+from sqlalchemy import Connection, Select, func, select, union_all
 
 from tracker.clinical.corrections import Correction
 from tracker.clinical.record import Note, PatientRecord
@@ -18,6 +18,8 @@ from tracker.database.cohort import clinic_records
 from tracker.database.corrections import corrected_patients, corrections_of
 from tracker.database.entries import Entry
 from tracker.database.origins import entries_that_made, entry_that_made
+from tracker.database.owners import with_patient
+from tracker.database.recording_order import RecordingOrder
 from tracker.database.tables import (
     CLINIC,
     DEFAULT_CLINIC_CODE,
@@ -25,10 +27,8 @@ from tracker.database.tables import (
     IDENTITIES,
     LEDGER_ENTRY,
     NOTE,
-    OF_PATIENTS,
     PATIENT_DETAILS,
 )
-from tracker.database.undo import first_row_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,25 +126,15 @@ def _touching() -> Iterator[Select[int, int]]:
         yield select(table.c.patient_id.label("patient_id"), table.c.entry_id.label("entry_id"))
     for table in FACTS_OF_PATIENTS:
         for column in ("recorded_by", "retracted_by"):
-            yield _of_facts(table, column)
-
-
-def _of_facts(table: Table, column: str) -> Select[int, int]:
-    entry = table.c[column].label("entry_id")
-    if "patient_id" in table.c:
-        return select(table.c.patient_id.label("patient_id"), entry).where(entry.is_not(None))
-    (owner,) = (identity for identity in OF_PATIENTS if f"{identity.name}_id" in table.c)
-    key = f"{owner.name}_id"
-    joined = select(owner.c.patient_id.label("patient_id"), entry).join_from(table, owner, owner.c[key] == table.c[key])
-    return joined.where(entry.is_not(None))
+            entry = table.c[column].label("entry_id")
+            yield with_patient(table, entry).where(entry.is_not(None))
 
 
 def _notes(connection: Connection) -> dict[int, list[Note]]:
     """Give the current notes of every patient in the order of recording, a copy where its original stood."""
-    rows = connection.execute(select(NOTE).where(NOTE.c.retracted_by.is_(None))).mappings().all()
-    first = first_row_ids(connection, NOTE, [row["row_id"] for row in rows])
+    rows = connection.execute(select(NOTE).where(NOTE.c.retracted_by.is_(None))).mappings()
     found: dict[int, list[Note]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: first[row["row_id"]]):
+    for row in RecordingOrder(connection).sort(NOTE, rows):
         note = Note(row["row_id"], row["recorded_by"], row["visit_id"], None, row["site"], row["text"])
         found[row["patient_id"]].append(note)
     return found
