@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from reports.chart_script import chart_html, shared_script
 from reports.course_answer import evidence_rows
 from reports.course_chart import course_figure
 from reports.course_view import CourseView, course_views
-from reports.files import write_file
+from reports.files import write_file, write_files
 from reports.flag_panel import flag_panel
 from reports.foot_map_drawing import foot_map
 from reports.foot_map_view import foot_map_view
@@ -183,6 +184,12 @@ def _without_indent(script: re.Match[str]) -> str:
 
 def write_script(path: Path) -> None:
     """Write the shared script unless it is there whole: its name holds its version, so the size tells."""
-    script = get_plotlyjs()
-    if not (path.is_file() and path.stat().st_size == len(script.encode())):
-        write_file(path, script)
+    script = _shared_script()
+    if not (path.is_file() and path.stat().st_size == len(script)):
+        write_files({path: script})
+
+
+@cache
+def _shared_script() -> bytes:
+    """Read some megabytes once, not for every page."""
+    return str(get_plotlyjs()).encode()

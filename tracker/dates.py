@@ -23,12 +23,15 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from tracker.errors import InputError
 
 DAYS_PER_YEAR = 365.25
 DAYS_PER_MONTH = DAYS_PER_YEAR / 12
 DAYS_PER_WEEK = 7
+
+_MOST_REMEMBERED = 4096
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
@@ -78,6 +81,7 @@ class PartialDate:
         return cls(day, day, "day")
 
     @classmethod
+    @lru_cache(maxsize=_MOST_REMEMBERED)  # the visits of a clinic share their days
     def parse(cls, text: str) -> PartialDate:
         """Read a partial date in one of the five written forms.
 

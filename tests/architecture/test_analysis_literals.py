@@ -118,6 +118,7 @@ REVIEWED = {
     ("refinement", "_BANDWIDTHS"): ([0.7], "statistical: widths of kernels"),
     ("refinement", "_PRIOR_COURSES"): ([10], "statistical: shrinkage of a covariance"),
     ("refinement", "_HALVINGS"): ([10], "numerical: steps of a bisection"),
+    ("quick_flags", "_NEGLIGIBLE_LOG_WEIGHT"): ([14.0], "numerical: weight that is left out"),
     ("refinement", "_NEGLIGIBLE_LOG_WEIGHT"): ([14.0], "numerical: weight that is left out"),
     ("refinement", "_LARGEST_EXPONENT"): ([700.0], "numerical: largest power that is finite"),
     ("planning", "Urgency"): ([3, 4], "counting: places in an order"),

@@ -37,8 +37,7 @@ def phase_spans(weighted: WeightedCourses, days: Sequence[int]) -> tuple[PhaseSp
     """
     few = weighted.thinned(_N_COURSES)
     spans: list[PhaseSpan] = []
-    for day in days:
-        phase, most = _most_probable(few, day)
+    for day, (phase, most) in zip(days, _most_probable(few, days), strict=True):
         if spans and spans[-1].phase is phase:
             spans[-1] = PhaseSpan(phase, spans[-1].first_day, day, max(spans[-1].most, most))
             continue
@@ -49,17 +48,17 @@ def phase_spans(weighted: WeightedCourses, days: Sequence[int]) -> tuple[PhaseSp
     return tuple(spans)
 
 
-def _most_probable(weighted: WeightedCourses, day: int) -> tuple[Phase, float]:
-    phases = weighted.phase_probabilities(day)
-    phase = max(phases, key=lambda one: phases[one])
-    return phase, phases[phase]
+def _most_probable(weighted: WeightedCourses, days: Sequence[int]) -> list[tuple[Phase, float]]:
+    """Name the most probable phase of each day, with its probability; of two alike the earlier in `Phase`."""
+    every, shares = tuple(Phase), weighted.phase_shares(days)
+    return [(every[place], float(share[place])) for place, share in zip(shares.argmax(axis=1), shares, strict=True)]
 
 
 def _first_day_after(weighted: WeightedCourses, before: int, after: int, phase: Phase) -> int:
     """Halve the days between until the first is found on which `phase` is no longer the most probable one."""
     while after - before > 1:
         middle = (before + after) // 2
-        if _most_probable(weighted, middle)[0] is phase:
+        if _most_probable(weighted, [middle])[0][0] is phase:
             before = middle
         else:
             after = middle

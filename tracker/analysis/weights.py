@@ -112,8 +112,15 @@ class WeightedCourses:
 
     def phase_probabilities(self, day: int) -> dict[Phase, float]:
         """Give the probability of each phase on a day since day 0; they sum to 1."""
-        place, _ = self.phases(day)
-        return dict(zip(_PHASES, np.bincount(place, self.weights, len(_PHASES)).tolist(), strict=True))
+        return dict(zip(_PHASES, self.phase_shares([day])[0].tolist(), strict=True))
+
+    def phase_shares(self, days: Sequence[int]) -> NDArray[np.float64]:
+        """Give the probability of each phase on k days, in the order of `Phase`, shape (k, phases)."""
+        since_onset = np.array(days, dtype=np.float32)[:, None] - self.onset_days
+        place = np.zeros(since_onset.shape, dtype=np.int8)
+        for phase, start in self.courses.phase_starts():
+            np.copyto(place, np.int8(_PHASES.index(phase)), where=since_onset >= start)
+        return np.stack([np.bincount(one, self.weights, len(_PHASES)) for one in place])
 
     def level_quantiles(self, days: Sequence[int], quantiles: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give quantiles of the level on k days: to a twentieth of a point, shape (k, q)."""

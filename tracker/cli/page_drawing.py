@@ -26,7 +26,14 @@ MOST_WEEKS_AHEAD = 104
 _PAGES_PER_PROCESS = 20
 """A further process costs as much to start as some pages to draw."""
 _CHUNK = 4
-_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+_LARGE_BYTES = 1 << 25  # the most that glibc takes
+_SURROUNDINGS = {
+    # Together, threads of the linear algebra would only wait for one another.
+    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    # Arrays of a course library come and go: to give them back to the system each time costs a tenth of a page (glibc).
+    **dict.fromkeys(("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"), str(_LARGE_BYTES)),
+}
+"""Environment of a process that draws, read when it starts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,7 @@ def _by_several(records: Sequence[DatedRecord], drawing: Drawing, n_processes: i
 
     # "spawn" is what every system has, and takes over nothing of this process: no connection, no lock.
     with (
-        _one_thread_each(),
+        _surroundings(),
         ProcessPoolExecutor(n_processes, get_context("spawn"), initializer=_start, initargs=(drawing,)) as processes,
     ):
         try:
@@ -135,10 +142,10 @@ def _draw_here(one: DatedRecord) -> KeptPage:
 
 
 @contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Let linear algebra use one thread in each process that is started: together they would only wait for another."""
-    before = {name: os.environ.get(name) for name in _ONE_THREAD}
-    os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
+def _surroundings() -> Iterator[None]:
+    """Set the environment that a started process inherits, and put back what was there."""
+    before = {name: os.environ.get(name) for name in _SURROUNDINGS}
+    os.environ.update(_SURROUNDINGS)
     try:
         yield
     finally:

@@ -80,7 +80,6 @@ def alerts_of_view(view: PatientView, *, edition: Edition) -> tuple[Alert, ...]:
 
 
 def _of_course(episode: Episode, flags: Iterable[_CourseFlag], scores: tuple[PainScore, ...]) -> Iterator[Alert]:
-    evidence = tuple(score_evidence(score) for score in scores if score.score is not None)
     for flag in flags:
         day_zero = date.min if episode.onset is None else episode.onset.first
         yield Alert(
@@ -92,7 +91,7 @@ def _of_course(episode: Episode, flags: Iterable[_CourseFlag], scores: tuple[Pai
             state=str(flag.state),
             since=PartialDate.on(day_zero + timedelta(days=flag.since_day)),
             probability=flag.probability,
-            evidence=evidence,
+            evidence=tuple(score_evidence(score) for score in scores if score.score is not None),
         )
 
 
