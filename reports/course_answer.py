@@ -13,6 +13,7 @@ from tracker.analysis.results import CourseFit, Estimate, InsufficientData
 from tracker.analysis.views import EpisodeView
 from tracker.clinical.reference import NOT_STATED, Edition
 from tracker.clinical.sites import find_site
+from tracker.clinical.vocabulary import Phase
 from tracker.dates import DAYS_PER_MONTH, DAYS_PER_YEAR
 
 BAND_NUMBERS = (
@@ -27,6 +28,7 @@ BAND_NUMBERS = (
 )
 # From the best founded to the least; the weakest number decides what is printed on the chart.
 _GRADES_BY_STRENGTH = ("A", "S", "D", "K")
+_NOT_LESS_YET = (Phase.RISE, Phase.PLATEAU)
 _MOST_PHASES = 3
 _REGION = "foot-and-ankle"
 _WORTH_NAMING = 0.01
@@ -234,7 +236,6 @@ def _resolution(fit: CourseFit, day_zero: date, edition: Edition, sentences: Sen
             sentences.say("course", "no_resolution_clinician", least=least, years=years),
             sentences.say("course", "no_resolution_plain"),
         )
-    from_reference = _from_reference(estimate, edition)
 
     def on(day: float, *, is_plain: bool) -> str:
         if day > horizon_days:
@@ -243,23 +244,33 @@ def _resolution(fit: CourseFit, day_zero: date, edition: Edition, sentences: Sen
         return _month(found, sentences) if is_plain else found.isoformat()
 
     quantiles = {"median": estimate.median, "low": estimate.low95, "high": estimate.high95}
-    origin = f", {sentences.say('course', 'from_reference')}" if from_reference else ""
-    plain_origin = sentences.say("course", "from_reference_sentence") if from_reference else ""
+    origin = _origin(fit, estimate, edition)
     return Spoken(
         clinician=sentences.say(
             "course",
             "resolution_clinician",
             resolved=f"{edition.value('resolved_nrs'):g}",
-            origin=origin,
+            origin=f", {sentences.say('course', origin)}" if origin else "",
             **{name: on(day, is_plain=False) for name, day in quantiles.items()},
         ),
         plain=sentences.say(
             "course",
             "resolution_plain",
-            origin=plain_origin,
+            origin=sentences.say("course", f"{origin}_sentence") if origin else "",
             **{name: on(day, is_plain=True) for name, day in quantiles.items()},
         ),
     )
+
+
+def _origin(fit: CourseFit, end: Estimate, edition: Edition) -> str:
+    """Name the sentence that says where the end comes from, where it is hardly this patient's; empty otherwise.
+
+    Scores that have not begun to fall say how long the pain has lasted and not how long it will: an interval that
+    moved away from the expected course's is that of another published course then.
+    """
+    if _from_reference(end, edition):
+        return "from_reference"
+    return "not_less_yet" if fit.phase in _NOT_LESS_YET else ""
 
 
 def _outlook(fit: CourseFit, day_zero: date, edition: Edition, sentences: Sentences) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +18,26 @@ def surprising_days(odd_scores: Mapping[int, float]) -> tuple[int, ...]:
     return tuple(day for day, probability in odd_scores.items() if probability > _MORE_LIKELY_THAN_NOT)
 
 
+def most_by_slips(n_days: int, edition: Edition) -> int:
+    """Give how many surprising days of so many may still be slips.
+
+    The largest number that gross errors alone reach with at least the edition's ``surprise_probability``, each day
+    being one with ``gross_error_share``: a tail of the binomial distribution.
+    """
+    share, least = edition.value("gross_error_share"), edition.value("surprise_probability")
+    most, tail = 0, 1.0  # tail: the probability of at least `most`
+    while most < n_days:
+        tail -= comb(n_days, most) * share**most * (1 - share) ** (n_days - most)
+        if tail < least:
+            break
+        most += 1
+    return most
+
+
 def follows_known_course(odd_scores: Mapping[int, float], edition: Edition) -> bool:
     """Say whether the scores follow any course of the table.
 
-    Not where more of the days than the edition's ``surprise_share`` are surprising. One odd score may be a slip;
+    Not where more of the days are surprising than slips explain, see `most_by_slips`. One odd score may be a slip;
     where the two newest agree that something else is going on, a long good history must not outvote them.
 
     Parameters
@@ -32,7 +49,7 @@ def follows_known_course(odd_scores: Mapping[int, float], edition: Edition) -> b
     """
     days, surprising = tuple(odd_scores), surprising_days(odd_scores)
     newest_agree = len(days) > 2 and set(days[-2:]) <= set(surprising)
-    return not newest_agree and len(surprising) <= edition.value("surprise_share") * len(days)
+    return not newest_agree and len(surprising) <= most_by_slips(len(days), edition)
 
 
 def follow_known_courses(
@@ -58,6 +75,7 @@ def follow_known_courses(
     begin, end = first_day[:-1], first_day[1:]
     n_days, n_surprising = end - begin, counted[end] - counted[begin]
     newest_agree = (n_days > 2) & (counted[end] - counted[np.maximum(end - 2, begin)] == 2)
-    few = n_surprising <= edition.value("surprise_share") * n_days
+    most = np.array([most_by_slips(n, edition) for n in range(int(n_days.max(initial=0)) + 1)])
+    few = n_surprising <= most[n_days]
     found: NDArray[np.bool_] = ~newest_agree & few
     return found
