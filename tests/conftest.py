@@ -3,6 +3,7 @@
 import itertools
 import os
 import shutil
+import sys
 import tempfile
 import warnings
 from pathlib import Path
@@ -16,6 +17,31 @@ ENGINES = ("sqlite", "postgresql")
 
 # A record of a test never goes to the folder whose pages a developer's own writes refresh.
 os.environ["TRACKER_REPORT_DIR"] = ""
+
+TAKES_LONG = {"slow", "untraced", "browser"}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Put whole files with long tests first: one that starts last keeps one process busy and the others waiting."""
+    long = {item.path for item in items if TAKES_LONG & {marker.name for marker in item.iter_markers()}}
+    items.sort(key=lambda item: item.path not in long)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Run what is marked as untraced, its fixtures included, without the trace of coverage.
+
+    Before Python 3.14 the trace is called at every line of every module, not only of ours, which makes plain Python
+    such as that of the naive twins take twice as long.
+    """
+    tracing = sys.gettrace()
+    if item.get_closest_marker("untraced"):
+        sys.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(tracing)
 
 
 class Postgres:
@@ -33,8 +59,8 @@ class Postgres:
         open_database(self.url("with_tables"), create=True).close()
 
     def __call__(self, *, with_tables=True):
-        name = f"record_{next(self.numbers)}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {'with_tables' if with_tables else 'template0'}")
+        name, template = f"record_{next(self.numbers)}", "with_tables" if with_tables else "template0"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         return self.url(name)
 
     def url(self, name):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 
 import pytest
@@ -12,13 +13,23 @@ from tracker.cli.root import root
 Run = Callable[..., Result]
 
 
+@pytest.fixture(scope="session")
+def initial_record(tmp_path_factory):
+    """What `tracker init` makes, once, to be copied."""
+    path = tmp_path_factory.mktemp("initial") / "record.db"
+    _runner(str(path))
+    return path
+
+
 @pytest.fixture
-def run(tmp_path, monkeypatch) -> Run:
+def run(initial_record, tmp_path, monkeypatch) -> Run:
     """Give `run("visit", "add", ...)`: the whole command line on a fresh SQLite record."""
     for name in ("TRACKER_DATABASE_URL", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LOGNAME", "nurse")
-    return _runner(str(tmp_path / "record.db"))
+    path = tmp_path / "record.db"
+    shutil.copy(initial_record, path)  # its mode as well: nobody else may read a record
+    return _runner(str(path), make=False)
 
 
 @pytest.fixture

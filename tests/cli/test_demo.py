@@ -122,6 +122,7 @@ def test_what_it_made_belongs_to_its_owner_alone(shown, folder):
 
 
 @pytest.mark.slow
+@pytest.mark.untraced
 def test_a_second_time_replaces_it_and_gives_the_same_files(shown, folder):
     before = _bytes(folder)
     (folder / "patients" / "patient-GONE.html").write_text("of an older demo", encoding="utf-8")

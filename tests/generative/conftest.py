@@ -14,6 +14,15 @@ from tracker.analysis.observations import Observations
 from tracker.clinical.reference import load_edition
 from tracker.clinical.vocabulary import Instrument
 
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items):
+    """Run the simulations without the trace of coverage: every line they reach has quicker tests."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker("untraced")
+
 
 @pytest.fixture(scope="session")
 def library():

@@ -14,17 +14,23 @@ from tracker.database import triggers
 from tracker.database.tables import METADATA, metadata_for_ddl
 
 
-@pytest.fixture
-def by_revisions(database_url):
-    made = create_engine(database_url)
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def engine(request):
+    """Name the engine; its two databases are only looked at, so that one of each is enough."""
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def by_revisions(engine, new_database):
+    made = create_engine(new_database(engine))
     yield made
     made.dispose()
 
 
-@pytest.fixture
-def by_metadata(engine, request, tmp_path):
+@pytest.fixture(scope="module")
+def by_metadata(engine, request, tmp_path_factory):
     """The tables as `tracker.database` describes them, made without any revision."""
-    url = f"sqlite:///{tmp_path / 'metadata.db'}"
+    url = f"sqlite:///{tmp_path_factory.mktemp('metadata') / 'metadata.db'}"
     if engine == "postgresql":
         url = request.getfixturevalue("postgres_server")(with_tables=False)
     made = create_engine(url)

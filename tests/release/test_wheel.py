@@ -49,9 +49,11 @@ def wheel(built):
 def clean_environment(wheel, tmp_path_factory):
     """Make an environment that holds the locked packages and the wheel, and nothing of this one."""
     folder = tmp_path_factory.mktemp("clean")
-    venv.create(folder / "environment", with_pip=True)
+    venv.create(folder / "environment")
     programs = folder / "environment" / ("Scripts" if os.name == "nt" else "bin")
-    pip = [programs / "python", "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
+    # Our pip installs into it, for it needs none of its own; what is run is compiled when it is.
+    pip = [sys.executable, "-m", "pip", "--python", programs / "python", "--disable-pip-version-check"]
+    pip += ["install", "-qq", "--no-compile"]
     running = folder / "running.txt"
     constraints = (PROJECT / "scripts/constraints.txt").read_text(encoding="utf-8")
     running.write_text(constraints.partition("# --- for tests only ---")[0], encoding="utf-8")

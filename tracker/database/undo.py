@@ -66,7 +66,7 @@ def draft_undo(connection: Connection, entry_id: int) -> Draft:
         reversal.restores[table.name] = list(connection.execute(taken_back).mappings())
     reversal.blockers |= set(_clashes(connection, entry_id, reversal))
     reversal.blockers |= set(_orphans(connection, entry_id, reversal))
-    reversal.blockers |= set(_homeless(connection, entry_id))
+    reversal.blockers |= set(_homeless(connection, entry_id, reversal))
     if reversal.blockers:
         raise _in_the_way(entry_id, sorted(reversal.blockers))
     return _draft(connection, entry_id, reversal)
@@ -180,7 +180,7 @@ def _follow(connection: Connection, table: Table, row: _Row, undone_by: Mapping[
 
 def _clashes(connection: Connection, entry_id: int, reversal: _Reversal) -> Iterator[int]:
     """Entries that recorded what now stands where a fact would be restored."""
-    for table in FACTS:
+    for table in _restored(reversal):
         old = table.alias("old")
         for key in KEYS_OF_CURRENT_ROWS[table.name]:
             same = [table.c[column] == old.c[column] for column in key]
@@ -196,6 +196,8 @@ def _orphans(connection: Connection, entry_id: int, reversal: _Reversal) -> Iter
     """Entries whose facts would be left without the patient, episode or visit they are about."""
     for identity in IDENTITIES:
         key, details = f"{identity.name}_id", DETAILS[identity.name]
+        if not reversal.retracts[details.name]:
+            continue  # it recorded none, so that none can be dropped
         amended = select(details.c[key]).where(details.c.retracted_by == entry_id)
         dropped = select(details.c[key]).where(details.c.recorded_by == entry_id, details.c[key].not_in(amended))
         for table in FACTS:
@@ -204,12 +206,12 @@ def _orphans(connection: Connection, entry_id: int, reversal: _Reversal) -> Iter
                 yield from _kept(connection, query.where(about.in_(dropped)), table, reversal)
 
 
-def _homeless(connection: Connection, entry_id: int) -> Iterator[int]:
+def _homeless(connection: Connection, entry_id: int, reversal: _Reversal) -> Iterator[int]:
     """Entries that took back the patient, episode or visit which a restored fact is about."""
     for identity in IDENTITIES:
         key, details = f"{identity.name}_id", DETAILS[identity.name]
         restored = select(details.c[key]).where(details.c.retracted_by == entry_id)
-        for table in FACTS:
+        for table in _restored(reversal):
             for about in _ids_of(table, identity):
                 needed = select(about).where(table.c.retracted_by == entry_id)
                 query = (
@@ -220,6 +222,11 @@ def _homeless(connection: Connection, entry_id: int) -> Iterator[int]:
                     .having(func.count() == func.count(details.c.retracted_by))
                 )
                 yield from connection.scalars(query)
+
+
+def _restored(reversal: _Reversal) -> Iterator[Table]:
+    """Give the tables that facts would be restored to: mostly few, and each asked of costs several queries."""
+    return (table for table in FACTS if reversal.restores[table.name])
 
 
 def _ids_of(table: Table, identity: Table) -> Iterator[ColumnElement[int]]:

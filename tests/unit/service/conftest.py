@@ -1,5 +1,6 @@
 """A record of one patient, P-07, and short ways to write to it."""
 
+import shutil
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -30,9 +31,11 @@ def score():
 
 
 @pytest.fixture
-def clinic(tmp_path, score):
+def clinic(sqlite_template, tmp_path, score):
     """A new record that holds P-07 without sex or birth, and what a test does to it."""
-    with open_database(f"sqlite:///{tmp_path / 'record.db'}", create=True) as database:
+    path = tmp_path / "record.db"
+    shutil.copy(sqlite_template, path)
+    with open_database(f"sqlite:///{path}") as database:
         patients.add_patient(database, patients.NewPatient("P-07"), origin())
         yield SimpleNamespace(
             database=database,
