@@ -50,8 +50,8 @@ class Policy:
         hidden = f"{0 if not self.shows_zero else 1} to {self.smallest_shown - 1}"
         rounding = "" if self.rounds_to is None else f" Shown counts are rounded to multiples of {self.rounds_to}."
         return (
-            f"Counts of {hidden} are hidden, and further counts where a sum or a difference would give one of them "
-            f"back; nothing is shown of fewer than {self.least_cohort}.{rounding}"
+            f"Counts of {hidden} are hidden, with what so small a group has none of, and further counts where a sum or "
+            f"a difference would give one of them back; nothing is shown of fewer than {self.least_cohort}.{rounding}"
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
 from tracker.analysis.disclosure.alternatives import Alternatives, Change
@@ -15,10 +15,11 @@ from tracker.analysis.disclosure.tables import Cell, CountTable, Relation
 def protect(tables: Sequence[CountTable], policy: Policy, *, relations: Iterable[Relation] = ()) -> Release:
     """Hide small counts jointly over all tables that are released together.
 
-    A cell that is small is hidden. Then, for each hidden cell, so much more is hidden that everything shown could
-    come from another record too: one where the cell is 0, and one where it is as large as a count that may be shown.
-    A cell hidden for the sake of others keeps a range as wide. So nobody can tell whether a hidden cell is small, and
-    what the hidden cells of a sum add up to is never small itself.
+    A cell that is small is hidden, and so is what a small group has nothing of: where three patients moved on and all
+    columns but one show 0, everybody reads where the three went. Then, for each hidden cell, so much more is hidden
+    that everything shown could come from another record too: one where the cell is 0, and one where it is as large as
+    a count that may be shown. A cell hidden for the sake of others keeps a range as wide. So nobody can tell whether a
+    hidden cell is small, and what the hidden cells of a sum add up to is never small itself.
 
     Parameters
     ----------
@@ -48,8 +49,13 @@ def protect(tables: Sequence[CountTable], policy: Policy, *, relations: Iterable
     refused = _too_small(system, policy)
     open_cells = {cell for cell in system.counts if cell.population not in refused}
     in_question = open_cells & system.shown
-    small = [cell for cell, count in system.counts.items() if cell in in_question and policy.is_small(count)]
-    hidden = _hide(system, policy, small)
+    telling = _zeros_of_small_groups(system, policy)
+    small = [
+        cell
+        for cell, count in system.counts.items()
+        if cell in in_question and (policy.is_small(count) or cell in telling)
+    ]
+    hidden = _hide(system, policy, small, telling)
     return Release(
         policy=policy,
         tables={table.name: table for table in tables},
@@ -85,11 +91,35 @@ def _too_small(system: System, policy: Policy) -> frozenset[str]:
     return frozenset(name for name, size in sizes.items() if size < policy.least_cohort)
 
 
-def _hide(system: System, policy: Policy, small: Sequence[Cell]) -> set[Cell]:
-    """Give the small cells, and those that have to be hidden with them."""
+def _zeros_of_small_groups(system: System, policy: Policy) -> set[Cell]:
+    """Give the cells of 0 that are parts of a small sum, and the parts of these, which are 0 too.
+
+    Not those that are parts of a 0 that is shown: what nobody at all has says nothing of a few.
+    """
+    found: set[Cell] = set()
+    waiting = {cell for cell, count in system.counts.items() if policy.is_small(count)}
+    while waiting:
+        parts = {part for relation in system.relations if relation.whole in waiting for part in relation.parts}
+        waiting = {part for part in parts if system.counts[part] == 0} - found
+        found |= waiting
+    telling_nothing = found
+    while telling_nothing:
+        telling_nothing = {
+            part
+            for relation in system.relations
+            if system.counts[relation.whole] == 0 and relation.whole not in found
+            for part in relation.parts
+            if part in found
+        }
+        found -= telling_nothing
+    return found
+
+
+def _hide(system: System, policy: Policy, small: Sequence[Cell], telling: Set[Cell]) -> set[Cell]:
+    """Give the small cells with the `telling` zeros, and those that have to be hidden with them."""
     if not small:
         return set()
-    known = {cell for cell, count in system.counts.items() if count == 0 and policy.shows_zero}
+    known = {cell for cell, count in system.counts.items() if count == 0 and policy.shows_zero} - telling
     alternatives = Alternatives(system, fixed=known)
     proof = _Proof()
     hidden, waiting = set(small), list(small)

@@ -45,7 +45,7 @@ def test_a_total_is_hidden_where_nothing_else_helps(policy):
     table = CountTable("site", "patients", Variable("site", ("hip", "ankle", "knee")), [[4], [0], [0]])
     others = CountTable("sex", "patients", SEX, [[4], [0]])
     release = protect([table, others], replace(policy, least_cohort=2))
-    assert release.table("site").cells == ((HIDDEN,), (0,), (0,))
+    assert release.table("site").cells == ((HIDDEN,), (HIDDEN,), (HIDDEN,))
     assert release.table("site").total is HIDDEN
     assert release.table("sex").total is HIDDEN
 
@@ -73,6 +73,33 @@ def test_a_zero_is_shown_or_hidden_as_the_policy_says(policy):
     table = CountTable("side", "patients", SIDE, [[0], [30], [50]])
     assert protect([table], policy).table("side").cells == ((0,), (30,), (50,))
     assert protect([table], replace(policy, shows_zero=False)).table("side").cells == ((HIDDEN,), (HIDDEN,), (50,))
+
+
+MOVED = Variable("moved to", ("same side", "other side", "another region"))
+CLOSED = Variable("closed", ("yes", "no"))
+
+
+def test_where_a_small_group_is_not_is_hidden_with_where_it_is(policy):
+    table = CountTable("moves", "patients", CLOSED, [[0, 3, 0], [20, 14, 0]], columns=MOVED)
+    found = protect([table], policy).table("moves")
+    # that nobody at all moved to another region says nothing of the three
+    assert found.cells[0] == (HIDDEN, HIDDEN, 0)
+    assert (found.cells[1][2], found.column_totals[2], found.total) == (0, 0, 37)
+
+
+def test_what_large_groups_have_nothing_of_is_shown(policy):
+    table = CountTable("moves", "patients", CLOSED, [[0, 30, 0], [20, 14, 0]], columns=MOVED)
+    assert protect([table], policy).table("moves").cells == ((0, 30, 0), (20, 14, 0))
+
+
+def test_a_hidden_zero_is_not_added_up_from_zeros_within_it(policy):
+    rows = Variable("later start", ("within 3 months", "later"))
+    moves = CountTable("moves", "patients", MOVED, [[4], [0], [0]], within=(("moved", "yes"),))
+    all_of_them = CountTable("all", "patients", Variable("moved", ("yes", "no")), [[4], [30]])
+    when = CountTable("when", "patients", rows, [[0], [0]], within=(("moved", "yes"), ("moved to", "other side")))
+    release = protect([all_of_them, moves, when], policy)
+    assert release.table("moves").cells == ((HIDDEN,), (HIDDEN,), (HIDDEN,))
+    assert release.table("when").cells == ((HIDDEN,), (HIDDEN,))
 
 
 def test_of_too_few_people_there_is_only_a_sentence(policy):
@@ -189,8 +216,8 @@ def test_a_policy_that_hides_nothing_is_refused(options):
 
 def test_the_default_policy_is_said_in_words():
     assert default_policy(rounded=True).words() == (
-        "Counts of 1 to 5 are hidden, and further counts where a sum or a difference would give one of them back; "
-        "nothing is shown of fewer than 10. Shown counts are rounded to multiples of 5."
+        "Counts of 1 to 5 are hidden, with what so small a group has none of, and further counts where a sum or a "
+        "difference would give one of them back; nothing is shown of fewer than 10. Shown counts are rounded to multiples of 5."
     )
     assert default_policy().rounds_to is None
     assert replace(default_policy(), shows_zero=False).words().startswith("Counts of 0 to 5 are hidden")
