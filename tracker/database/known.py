@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import lru_cache
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Table, and_, or_
@@ -11,6 +12,9 @@ from tracker.database.tables import LARGEST_ID
 from tracker.dates import PartialDate
 
 _Word = TypeVar("_Word", bound=Enum)
+
+parse_known_date = lru_cache(maxsize=1 << 15)(PartialDate.parse)
+"""Read the text of a partial date; a record of a million visits has a few thousand different ones."""
 
 
 def known(table: Table, known_until: int | None) -> ColumnElement[bool]:
@@ -23,7 +27,7 @@ def known(table: Table, known_until: int | None) -> ColumnElement[bool]:
 
 def read_date(text: str | None) -> PartialDate | None:
     """Read the text of a partial date; NULL is None."""
-    return None if text is None else PartialDate.parse(text)
+    return None if text is None else parse_known_date(text)
 
 
 def read_word(words: type[_Word], text: str | None) -> _Word | None:

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, Table, and_, func, or_, select
@@ -30,7 +29,7 @@ from tracker.database.case_tables import (
     TREATMENT_DETAILS,
     TREATMENT_DOSE,
 )
-from tracker.database.known import known, read_date
+from tracker.database.known import known, parse_known_date, read_date
 from tracker.database.queries import (
     episode_of,
     imaging_finding_of,
@@ -56,9 +55,6 @@ from tracker.dates import PartialDate
 
 Fact = TypeVar("Fact")
 _Rows = Mapping[int, Sequence[RowMapping]]
-
-_parse = lru_cache(maxsize=1 << 15)(PartialDate.parse)
-"""A record of a million visits has a few thousand dates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +138,7 @@ def records_of(
     reading = _Reading(connection, [person.patient_id for person in chosen], known_until)
     episodes = reading.of_identity(EPISODE, EPISODE_DETAILS)
     details, doses = reading.of_identity(TREATMENT, TREATMENT_DETAILS), reading.of_identity(TREATMENT, TREATMENT_DOSE)
-    visits = reading.of_identity(VISIT, VISIT_DETAILS)
+    visits = reading.visits()
     at_visits = {
         table: reading.of_identity(VISIT, table)
         for table in (PAIN_SCORE, VITAMIN_D, IMAGING_FINDING, LAB_RESULT, FUNCTION_SCORE)
@@ -152,12 +148,13 @@ def records_of(
 
     def record(person: Person) -> PatientRecord:
         key = person.patient_id
-        seen = sorted(_visits(visits.get(key, ())), key=lambda visit: (visit.visit_date, visit.visit_id))
+        seen = sorted(_visits(visits.get(key, ())), key=lambda visit: (visit.visit_date.sort_key, visit.visit_id))
         dates = {visit.visit_id: visit.visit_date for visit in seen}
+        places = {visit.visit_id: visit.visit_date.sort_key for visit in seen}
 
         def read(table: Table, make: Callable[[RowMapping, Mapping[int, PartialDate]], Fact]) -> tuple[Fact, ...]:
             rows = [row for row in at_visits[table].get(key, ()) if row["visit_id"] in dates]
-            rows.sort(key=lambda row: (dates[row["visit_id"]], row["row_id"]))
+            rows.sort(key=lambda row: (places[row["visit_id"]], row["row_id"]))
             return tuple(make(row, dates) for row in rows)
 
         return PatientRecord(
@@ -196,13 +193,20 @@ class _Reading:
         query = _of_identity(identity, facts, self._known_until).where(identity.c.patient_id.in_(self._ids))
         return self._by_patient(query)
 
+    def visits(self) -> _Rows:
+        """Give the rows of visits: their dates as written, not the ends, which a date has in it."""
+        query = _of_identity(VISIT, VISIT_DETAILS, self._known_until).where(VISIT.c.patient_id.in_(self._ids))
+        details = VISIT_DETAILS.c
+        wanted = (details.visit_id, details.recorded_by, details.visit_date, VISIT.c.patient_id)
+        return self._by_patient(query.with_only_columns(*wanted))
+
     def of_patient(self, facts: Table) -> _Rows:
         """Give the rows of facts that hang on the patient."""
         return self._by_patient(select(facts).where(facts.c.patient_id.in_(self._ids), known(facts, self._known_until)))
 
     def _by_patient(self, query: Select[Any]) -> _Rows:
         found: dict[int, list[RowMapping]] = defaultdict(list)
-        for row in self._connection.execute(query).mappings():
+        for row in self._connection.execute(query).mappings().all():
             found[row["patient_id"]].append(row)
         return found
 
@@ -236,7 +240,7 @@ def _spans(known_until: int, as_of: date, today: date) -> Select[Any]:
 
 
 def _visits(rows: Sequence[RowMapping]) -> list[Visit]:
-    return [Visit(row["visit_id"], row["recorded_by"], _parse(row["visit_date"])) for row in rows]
+    return [Visit(row["visit_id"], row["recorded_by"], parse_known_date(row["visit_date"])) for row in rows]
 
 
 def _notes(rows: Sequence[RowMapping], dates: Mapping[int, PartialDate]) -> tuple[Note, ...]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from tracker.analysis.flags.quick_flags import QuickFlags
 from tracker.clinical.vocabulary import ExportKind
 from tracker.database import releases
 from tracker.database.ledger import Draft, Entry, Origin, append
@@ -17,8 +16,7 @@ from tracker.database.session import Database
 from tracker.errors import ConflictError, InputError
 from tracker.exchange.release.files import ReleaseFiles, open_release_files
 from tracker.exchange.release.folder import check_new_folder, new_folder
-from tracker.service.level_cache import library_of
-from tracker.service.releases.derived import Readers, derived_rows
+from tracker.service.releases.naming import Cells
 from tracker.service.releases.planning import ExportOrder, Plan, plan_export
 from tracker.service.releases.rows import Chapter, chapter, recorded_rows
 from tracker.service.writing import check_origin
@@ -103,24 +101,24 @@ def _check(order: ExportOrder, origin: Origin) -> None:
 
 def _write(connection: Connection, plan: Plan, files: ReleaseFiles, watch: Watcher) -> None:
     """Read, write and forget so many patients at a time."""
-    readers = _readers(plan) if plan.order.with_courses else None
+    derived = _derivation(plan)
     done, total = 0, len(plan.chosen)
     watch(done, total)
     with _collector_at_rest():
         for chapters in _chapters(connection, plan):
-            for name, found in _rows(chapters, plan, readers).items():
+            for name, found in (_rows(chapters, plan) | derived(chapters)).items():
                 files.write(name, found)
             done += len(chapters)
             watch(done, total)
 
 
-def _rows(chapters: Sequence[Chapter], plan: Plan, readers: Readers | None) -> dict[str, list[tuple[object, ...]]]:
-    rows: dict[str, list[tuple[object, ...]]] = {}
+def _rows(chapters: Sequence[Chapter], plan: Plan) -> dict[str, list[Cells]]:
+    rows: dict[str, list[Cells]] = {}
     for one in chapters:
         plan.naming.begin(one.record)
         for name, found in recorded_rows(one, plan.naming).items():
             rows.setdefault(name, []).extend(found)
-    return rows if readers is None else {**rows, **derived_rows(chapters, plan.naming, readers)}
+    return rows
 
 
 @contextmanager
@@ -146,9 +144,13 @@ def _chapters(connection: Connection, plan: Plan) -> Iterator[list[Chapter]]:
         ]
 
 
-def _readers(plan: Plan) -> Readers:
-    library = library_of(plan.edition)
-    return Readers(library, QuickFlags(library), plan.provenance, plan.order.today)
+def _derivation(plan: Plan) -> Callable[[Sequence[Chapter]], dict[str, list[Cells]]]:
+    """Give what reads courses, flags and second sites of some patients; nothing where they are not asked for."""
+    if not plan.order.with_courses:
+        return lambda chapters: {}
+    from tracker.service.releases.derived import derivation  # noqa: PLC0415 - an export without courses loads no numba
+
+    return derivation(plan.edition, plan.naming, plan.provenance, today=plan.order.today)
 
 
 def _draft(draft: Draft, connection: Connection, plan: Plan, manifest_sha256: str) -> None:
