@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, Table, and_, func, or_, select
+from sqlalchemy import Connection, Select, Table, and_, bindparam, func, or_, select
 from sqlalchemy.engine import RowMapping
 
 from tracker.clinical.record import Episode, Note, PatientRecord, Visit
@@ -55,6 +55,9 @@ from tracker.dates import PartialDate
 
 Fact = TypeVar("Fact")
 _Rows = Mapping[int, Sequence[RowMapping]]
+
+# one parameter for all: a parameter for each patient is made anew for every query
+_CHOSEN = bindparam("chosen", expanding=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,23 +193,23 @@ class _Reading:
 
     def of_identity(self, identity: Table, facts: Table) -> _Rows:
         """Give the rows of facts that hang on an identity of a patient."""
-        query = _of_identity(identity, facts, self._known_until).where(identity.c.patient_id.in_(self._ids))
+        query = _of_identity(identity, facts, self._known_until).where(identity.c.patient_id.in_(_CHOSEN))
         return self._by_patient(query)
 
     def visits(self) -> _Rows:
         """Give the rows of visits: their dates as written, not the ends, which a date has in it."""
-        query = _of_identity(VISIT, VISIT_DETAILS, self._known_until).where(VISIT.c.patient_id.in_(self._ids))
+        query = _of_identity(VISIT, VISIT_DETAILS, self._known_until).where(VISIT.c.patient_id.in_(_CHOSEN))
         details = VISIT_DETAILS.c
         wanted = (details.visit_id, details.recorded_by, details.visit_date, VISIT.c.patient_id)
         return self._by_patient(query.with_only_columns(*wanted))
 
     def of_patient(self, facts: Table) -> _Rows:
         """Give the rows of facts that hang on the patient."""
-        return self._by_patient(select(facts).where(facts.c.patient_id.in_(self._ids), known(facts, self._known_until)))
+        return self._by_patient(select(facts).where(facts.c.patient_id.in_(_CHOSEN), known(facts, self._known_until)))
 
     def _by_patient(self, query: Select[Any]) -> _Rows:
         found: dict[int, list[RowMapping]] = defaultdict(list)
-        for row in self._connection.execute(query).mappings().all():
+        for row in self._connection.execute(query, {_CHOSEN.key: self._ids}).mappings().all():
             found[row["patient_id"]].append(row)
         return found
 

@@ -13,11 +13,9 @@ from typing import Protocol
 from tracker.analysis.disclosure.days import Zero, age_on, day_since, day_zero
 from tracker.clinical.record import PatientRecord
 from tracker.dates import PartialDate
+from tracker.exchange.release.tables import WITHHELD
 
 Cells = tuple[object, ...]
-
-WITHHELD = "withheld"
-"""What stands in place of a word that too few patients of the release have."""
 
 _ID_BYTES = 8
 
