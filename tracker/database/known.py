@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from enum import Enum
-from functools import lru_cache
-from typing import TypeVar
+from functools import cache, lru_cache
+from typing import TypeVar, cast
 
 from sqlalchemy import ColumnElement, Table, and_, or_
 
@@ -32,4 +32,14 @@ def read_date(text: str | None) -> PartialDate | None:
 
 def read_word(words: type[_Word], text: str | None) -> _Word | None:
     """Read a word of a closed list; NULL is None."""
-    return None if text is None else words(text)
+    return None if text is None else word_of(words, text)
+
+
+def word_of(words: type[_Word], text: str) -> _Word:
+    """Read a word of a closed list, kept once it was read: to make it anew takes longer than the rest of a row."""
+    return cast(_Word, _made(words, text))
+
+
+@cache
+def _made(words: type[Enum], text: str) -> Enum:
+    return words(text)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, Table, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Connection, Select, Table, and_, bindparam, func, or_, select
 from sqlalchemy.engine import RowMapping
 
 from tracker.clinical.record import Episode, Note, PatientRecord, Visit
@@ -57,7 +57,7 @@ Fact = TypeVar("Fact")
 _Rows = Mapping[int, Sequence[RowMapping]]
 
 # one parameter for all: a parameter for each patient is made anew for every query
-_CHOSEN = bindparam("chosen", expanding=True)
+_CHOSEN: BindParameter[Sequence[int]] = bindparam("chosen", expanding=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,10 @@ def records_of(
         places = {visit.visit_id: visit.visit_date.sort_key for visit in seen}
 
         def read(table: Table, make: Callable[[RowMapping, Mapping[int, PartialDate]], Fact]) -> tuple[Fact, ...]:
-            rows = [row for row in at_visits[table].get(key, ()) if row["visit_id"] in dates]
+            there = at_visits[table].get(key)
+            if there is None:  # of most kinds most patients have nothing
+                return ()
+            rows = [row for row in there if row["visit_id"] in dates]
             rows.sort(key=lambda row: (places[row["visit_id"]], row["row_id"]))
             return tuple(make(row, dates) for row in rows)
 
