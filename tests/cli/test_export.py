@@ -250,6 +250,63 @@ class TestNobodyIsNamed:
         ]
 
 
+class TestTwoExportsOfOneRelease:
+    """Whoever holds both can subtract them."""
+
+    def add(self, run, numbers):
+        for number in numbers:
+            assert run("patient", "add", f"Q-{number:02d}", "--sex", "F", "--born", "1960").exit_code == 0
+
+    def again(self, run, tmp_path, *words):
+        return run("export", "--out", str(tmp_path / "again"), "--no-courses", *words)
+
+    def test_one_that_differs_by_one_patient_is_refused_without_a_reason(self, run, export, tmp_path):
+        export("before")
+        number = json.loads(run("log", "--json").stdout)[-1]["entry_id"]
+        self.add(run, [1])
+        for words in ((), ("--dry-run",)):
+            done = self.again(run, tmp_path, *words)
+            assert (done.exit_code, done.stderr) == (
+                1,
+                f"Error: Since the export of entry {number} few patients of the release 'default' changed (1 came): "
+                "whoever holds both exports can tell which rows are theirs. Wait until 6 have, or say why it must be "
+                "now, kept in the ledger: --reason TEXT\nNothing was written.\n",
+            )
+        assert list(tmp_path.glob("*again*")) == []
+
+    def test_with_a_reason_it_is_made_and_said(self, run, export, tmp_path):
+        before = export("before")
+        self.add(run, [1])
+        done = self.again(run, tmp_path, "--reason", "monthly, to the same researcher")
+        assert done.exit_code == 0, done.output
+        assert "few patients changed (1 came): whoever holds both can tell which rows are theirs." in done.stderr
+        ids = [{row["patient"] for row in rows_of(folder, "patients")} for folder in (before, tmp_path / "again")]
+        assert len(ids[1] - ids[0]) == 1
+
+    def test_one_that_differs_by_none_or_by_many_is_made(self, run, export, tmp_path):
+        export("before")
+        assert self.again(run, tmp_path, "--dry-run").exit_code == 0
+        self.add(run, range(5))
+        assert self.again(run, tmp_path, "--dry-run").exit_code == 1
+        self.add(run, [5])
+        assert self.again(run, tmp_path, "--dry-run").exit_code == 0
+
+    def test_who_left_is_counted_too(self, run, export, tmp_path):
+        self.add(run, [1, 2])
+        export("before")
+        merged = run("patient", "merge", "Q-01", "Q-02", "--why", "one person", "--yes")
+        assert merged.exit_code == 0, merged.output
+        assert "changed (1 left)" in self.again(run, tmp_path).stderr
+
+    def test_another_release_is_not_compared_and_the_files_say_so(self, run, export, tmp_path):
+        folder = export("before")
+        self.add(run, [1])
+        assert self.again(run, tmp_path, "--release", "other").exit_code == 0
+        said = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["earlier_exports"]
+        assert "a row that stands in only one of them is of a patient who came or left meanwhile" in said
+        assert said in (folder / "README.txt").read_text(encoding="utf-8")
+
+
 class TestFilters:
     @pytest.mark.parametrize(
         ("words", "codes"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, Connection, Select, Table, and_, bindparam, func, or_, select
@@ -89,6 +89,27 @@ def release_secret(connection: Connection, release_name: str) -> str | None:
         RELEASE_KEY.c.release_name == release_name, RELEASE_KEY.c.retracted_by.is_(None)
     )
     return connection.scalar(query)
+
+
+@dataclass(frozen=True, slots=True)
+class FormerExport:
+    """What the ledger says of an export that was made."""
+
+    entry_id: int
+    recorded_at: datetime
+    n_patients: int
+
+
+def last_export(connection: Connection, release_name: str, selection: str) -> FormerExport | None:
+    """Give the last export of a release with the same filters; None where there is none yet."""
+    query = (
+        select(EXPORT_MADE.c.recorded_by, LEDGER_ENTRY.c.recorded_at, EXPORT_MADE.c.n_patients)
+        .join(LEDGER_ENTRY, LEDGER_ENTRY.c.entry_id == EXPORT_MADE.c.recorded_by)
+        .where(EXPORT_MADE.c.release_name == release_name, EXPORT_MADE.c.selection == selection)
+        .order_by(EXPORT_MADE.c.recorded_by.desc())
+    )
+    row = connection.execute(query).first()
+    return None if row is None else FormerExport(*row)
 
 
 def people(connection: Connection, *, known_until: int, as_of: date, today: date) -> tuple[Person, ...]:
