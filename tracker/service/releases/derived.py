@@ -29,6 +29,7 @@ from tracker.service.releases.derived_columns import EVENT_KINDS, OWN_COLUMNS
 from tracker.service.releases.naming import Cells, Naming
 from tracker.service.releases.rows import Chapter
 
+_DIGITS_OF_SHARES = 6
 _NOT_FITTED = "not_fitted"
 _NO_ONSET = "the onset is not known"
 _NOT_NRS = "its scores are VAS; only courses of NRS scores are fitted in an export"
@@ -55,7 +56,7 @@ def derivation(
 
 def derived_rows(chapters: Sequence[Chapter], naming: Naming, readers: Readers) -> dict[str, list[Cells]]:
     """Give the rows of what is derived for some patients, in their order."""
-    fits = _fits(chapters, readers.library)
+    fits = _fits(chapters, readers.library, identified=naming.identified)
     rows: dict[str, list[Cells]] = {COURSE_FITS: [], FLAGS: [], SITE_EVENTS: []}
     for chapter in chapters:
         naming.begin(chapter.record)
@@ -68,7 +69,7 @@ def derived_rows(chapters: Sequence[Chapter], naming: Naming, readers: Readers) 
     return rows
 
 
-def _fits(chapters: Sequence[Chapter], library: BatchLibrary) -> dict[int, Cells]:
+def _fits(chapters: Sequence[Chapter], library: BatchLibrary, *, identified: bool) -> dict[int, Cells]:
     """Fit the episodes of many patients at once; the cells of each by its id."""
     found: dict[int, Cells] = {}
     chosen: list[tuple[int, EpisodeReading]] = []
@@ -81,7 +82,8 @@ def _fits(chapters: Sequence[Chapter], library: BatchLibrary) -> dict[int, Cells
             if any(score.instrument is not Instrument.NRS for score in choice.scores):
                 found[episode.episode_id] = _without(_NOT_NRS)
             else:
-                reading = reading_of(episode, episode.onset, choice, as_of=chapter.as_of)
+                day = chapter.as_of if identified else chapter.last_visit
+                reading = reading_of(episode, episode.onset, choice, as_of=day)
                 chosen.append((episode.episode_id, reading))
     if chosen:
         half_width = int(library.library.edition.value("about_date_half_width_days"))
@@ -137,7 +139,7 @@ def _flags(chapter: Chapter, naming: Naming, readers: Readers) -> Iterator[Cells
             naming.key("episode", alert.episode_id),
             alert.state,
             *naming.date(alert.since),
-            alert.probability,
+            _share(alert.probability),
             str(standing(alert, said).life),
         )
 
@@ -168,12 +170,17 @@ def _kinds(event: SiteEvent | UnknownOrder) -> Cells:
         return (*nothing, event.reason)
     return (
         event.kind.value,
-        *(event.kinds.get(kind, 0.0) for kind in EventKind),
-        event.p_order,
+        *(_share(event.kinds.get(kind, 0.0)) for kind in EventKind),
+        _share(event.p_order),
         *_days(event.between_starts_days),
         *_days(event.gap_days),
         None,
     )
+
+
+def _share(probability: float | None) -> float | None:
+    """Cut off digits that are rounding errors, not knowledge."""
+    return None if probability is None else round(probability, _DIGITS_OF_SHARES)
 
 
 def _days(interval: DayInterval | None) -> Cells:

@@ -34,6 +34,15 @@ class Chapter:
     owner: Mapping[int, Episode]
     same_day: Mapping[int, int]
 
+    @property
+    def last_visit(self) -> date:
+        """The day of the last visit, the as-of day without one.
+
+        What is said of a course without names is said of this day: how probable it is that the pain was over on the
+        as-of day, which the manifest names, gives the calendar day of every other one away.
+        """
+        return max((visit.visit_date.middle for visit in self.record.visits), default=self.as_of)
+
 
 def chapter(record: PatientRecord, *, as_of: date, edition: Edition) -> Chapter:
     """Read the episodes of a record that ends with the as-of day."""

@@ -57,7 +57,9 @@ def facts(
         "policy": policy_words(order.policy, identified=order.identified),
         "earlier_exports": None if order.identified else _DIFFERENCE,
         "day_zero": None if order.identified else _DAY_ZERO,
-        "courses": "read" if order.with_courses else f"not read: {', '.join(DERIVED)} are empty",
+        "courses": f"read quickly, as of {_day_of_courses(order)}"
+        if order.with_courses
+        else f"not read: {', '.join(DERIVED)} are empty",
         "program_version": __version__,
         "schema_revision": schema_revision,
         "edition": edition.name,
@@ -68,11 +70,17 @@ def facts(
     return said
 
 
+def _day_of_courses(order: ExportOrder) -> str:
+    return order.as_of.isoformat() if order.identified else "each patient's last visit"
+
+
 def readme_lines(order: ExportOrder, *, n_patients: int) -> tuple[str, ...]:
     """Give the README of an export, line by line."""
     people = "1 patient" if n_patients == 1 else f"{n_patients} patients"
     courses = (
-        "course_fits, flags and site_migration_events are what the program says, not what was recorded."
+        "course_fits, flags and site_migration_events are what the program says, not what was recorded. Courses are "
+        f"read quickly, as of {_day_of_courses(order)}: without courses drawn anew, so that a flag near its threshold "
+        "can differ from what tracker course show says."
         if order.with_courses
         else "course_fits, flags and site_migration_events are empty: courses were not read."
     )
