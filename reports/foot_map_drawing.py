@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from textwrap import wrap
@@ -45,7 +46,7 @@ class Drawn:
 
     shape: Shape
     site: str
-    look: BoneLook
+    look: StrEnum
     mark: str
     at: tuple[int, int]
     title: str
@@ -58,6 +59,11 @@ class Layer:
     side: Side
     transform: str
     bones: tuple[Drawn, ...]
+
+    @classmethod
+    def of_side(cls, side: Side, bones: tuple[Drawn, ...]) -> Layer:
+        """Make the layer of a side: the right one is the left one's mirror image."""
+        return cls(side, _transform(mirror_of(side)), bones)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +157,13 @@ def _content() -> dict[str, Any]:
 
 def _panels(step: FootStep, shapes: tuple[Shape, ...], sentences: Sentences) -> tuple[Panel, ...]:
     """Give the right side, the whole body and the left side, as one sees a patient who faces one."""
-    side, body = _content()["canvas"]["side"], _content()["canvas"]["body"]
+    body = _content()["canvas"]["body"]
     of_side = tuple(shape for shape in shapes if shape.view not in {_BODY, _MIDLINE})
     of_body = tuple(shape for shape in shapes if shape.view == _BODY)
     of_midline = tuple(shape for shape in shapes if shape.view == _MIDLINE)
     middle = 2 * body["middle"]
     return (
-        _side_panel(Side.RIGHT, _layer(step, of_side, Side.RIGHT, mirror=side["width"]), sentences),
+        side_panel(Side.RIGHT, _layer(step, of_side, Side.RIGHT, mirror=mirror_of(Side.RIGHT)), sentences),
         Panel(
             name=_BODY,
             width=body["width"],
@@ -171,18 +177,19 @@ def _panels(step: FootStep, shapes: tuple[Shape, ...], sentences: Sentences) -> 
             details="",
             captions=(),
         ),
-        _side_panel(Side.LEFT, _layer(step, of_side, Side.LEFT), sentences),
+        side_panel(Side.LEFT, _layer(step, of_side, Side.LEFT), sentences),
     )
 
 
-def _side_panel(side: Side, layer: Layer, sentences: Sentences) -> Panel:
+def side_panel(side: Side, layer: Layer, sentences: Sentences, *, names_ribbons: bool = True) -> Panel:
+    """Put the bones of a side into their panel, with the names of its views and of ribbons where these are drawn."""
     canvas = _content()["canvas"]["side"]
     views = [view for view in _content()["view"] if view["canvas"] == "side"]
     named = [(view["name"], view["caption"]) for view in views] + [(side.value, canvas["caption"])]
-    mirror = canvas["width"] if layer.transform else None
-    captions = [Caption(sentences.word("foot_map_view", name), _mirrored(at, mirror)) for name, at in named]
-    beside = [note for view in views for note in view.get("turned", ())]
-    captions += [Caption(_labels()[code], _mirrored((x, y), mirror), is_turned=True) for code, x, y in beside]
+    mirror = mirror_of(side)
+    captions = [Caption(sentences.word("foot_map_view", name), mirrored(at, mirror)) for name, at in named]
+    beside = [note for view in views if names_ribbons for note in view.get("turned", ())]
+    captions += [Caption(_labels()[code], mirrored((x, y), mirror), is_turned=True) for code, x, y in beside]
     return Panel(
         name=side.value,
         width=canvas["width"],
@@ -195,20 +202,30 @@ def _side_panel(side: Side, layer: Layer, sentences: Sentences) -> Panel:
 
 
 def _layer(step: FootStep, shapes: tuple[Shape, ...], side: Side, *, mirror: int | None = None) -> Layer:
-    transform = "" if mirror is None else f"translate({mirror} 0) scale(-1 1)"
-    return Layer(side, transform, tuple(_drawn(shape, step, side, mirror) for shape in shapes))
+    return Layer(side, _transform(mirror), tuple(_drawn(shape, step, side, mirror) for shape in shapes))
 
 
 def _drawn(shape: Shape, step: FootStep, side: Side, mirror: int | None) -> Drawn:
     site = shape.code if side is Side.MIDLINE else f"{shape.code}-{side}"
     state = step.state_of(site)
-    at = _mirrored(shape.at, mirror)
+    at = mirrored(shape.at, mirror)
     if state is None:
         return Drawn(shape, site, BoneLook.NOT_EXAMINED, "", at, "")
     return Drawn(shape, site, state.look, state.mark, at, f"{state.spoken.clinician} {state.spoken.plain}")
 
 
-def _mirrored(at: tuple[int, int] | list[int], mirror: int | None) -> tuple[int, int]:
+def mirror_of(side: Side) -> int | None:
+    """Give the width a side's panel is mirrored within; None where it is drawn as its shapes are."""
+    width: int = _content()["canvas"]["side"]["width"]
+    return width if side is Side.RIGHT else None
+
+
+def _transform(mirror: int | None) -> str:
+    return "" if mirror is None else f"translate({mirror} 0) scale(-1 1)"
+
+
+def mirrored(at: tuple[int, int] | list[int], mirror: int | None) -> tuple[int, int]:
+    """Give the place of a mark or a caption in a mirrored panel."""
     return (at[0], at[1]) if mirror is None else (mirror - at[0], at[1])
 
 

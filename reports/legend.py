@@ -47,7 +47,14 @@ def legend_items(figure: theme.Figure) -> tuple[LegendItem, ...]:
 
 
 def _drawing(trace: dict[str, Any]) -> Markup:
-    return _band(trace) if trace["mode"] == "lines" else _symbol(trace["marker"])
+    if trace["mode"] != "lines":
+        return _symbol(trace["marker"])
+    return _band(trace) if "fill" in trace else _line(trace["line"])
+
+
+def _line(line: dict[str, Any]) -> Markup:
+    paint = {"stroke": line["color"], "stroke-width": line["width"], "stroke-dasharray": _DASHES[line["dash"]]}
+    return _svg(_BAND_BOX, Markup('<path d="M0,8 L{},8"{}/>').format(_BAND_BOX, _attributes(paint)))
 
 
 def _symbol(marker: dict[str, Any]) -> Markup:
