@@ -7,7 +7,7 @@ page; every drawn bone is a reference to its shape, the right side mirrored.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -19,12 +19,14 @@ from reports import theme
 from reports.foot_map_view import MARKS, BoneLook, FootMapView, FootStep
 from reports.sentences import Sentences
 from reports.templating import load_template
-from tracker.clinical.sites import all_sites
+from tracker.clinical.sites import all_sites, find_site
 from tracker.clinical.vocabulary import Side
 
 _FILE = Path(__file__).with_name("templates") / "foot_map_bones.toml"
 _BODY, _MIDLINE = "body", "midline"
 _LINE_CHARACTERS = 110
+_PARTS = {"hip": {"hip"}, "knee": {"knee"}, "rest": {_BODY, _MIDLINE}}
+"""Views that a page draws only where an image spoke of a place there: joints, and what lies in no other view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,10 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class FootMap:
-    """Everything the template needs; `marked` are the sites whose marks may change from step to step."""
+    """Everything the template needs.
+
+    `marked` are the sites whose marks may change from step to step; `left_out` says what is not drawn.
+    """
 
     view: FootMapView
     shapes: tuple[Shape, ...]
@@ -99,20 +104,37 @@ class FootMap:
     data: dict[str, Any]
     color: Callable[[str], str]
     marks: Mapping[BoneLook, str]
+    left_out: str = ""
 
 
 def foot_map(view: FootMapView, sentences: Sentences) -> FootMap:
-    """Draw the last step of a view, with what the page's script needs to show the others."""
-    step, shapes = view.steps[-1], load_shapes()
-    return FootMap(
-        view, shapes, _panels(step, shapes, sentences), view.sites, _data(view, shapes, sentences), page_color, MARKS
-    )
+    """Draw the last step of a view for a page, with what its script needs to show the others.
+
+    A part of the body that no image of any visit spoke of is named and not drawn; the feet are always there.
+    """
+    sites = [find_site(key) for key in view.sites]
+    codes = {site.code for site in sites}
+    seen = {site.joint for site in sites}
+    if any(shape.code in codes for shape in load_shapes() if shape.view in _PARTS["rest"]):
+        seen.add("rest")
+    left_out = tuple(name for name in _PARTS if name not in seen)
+    hidden = {one for name in left_out for one in _PARTS[name]}
+    return _drawn_map(view, sentences, tuple(shape for shape in load_shapes() if shape.view not in hidden), left_out)
+
+
+def _drawn_map(
+    view: FootMapView, sentences: Sentences, shapes: tuple[Shape, ...], left_out: tuple[str, ...] = ()
+) -> FootMap:
+    panels = _panels(view.steps[-1], shapes, sentences)
+    words = [sentences.word("foot_map_part", name) for name in left_out]
+    said = sentences.say("foot_map", "left_out", parts=", ".join(words)) if words else ""
+    return FootMap(view, shapes, panels, view.sites, _data(view), page_color, MARKS, said)
 
 
 def foot_map_svg(view: FootMapView, sentences: Sentences, *, title: str, footer: str) -> str:
     """Draw the last step of a view as an SVG file of its own, colors, title, legend and footer within."""
     return load_template("foot_map.svg").render(
-        map=foot_map(view, sentences),
+        map=_drawn_map(view, sentences, load_shapes()),
         title=title,
         footer=footer,
         lines=wrap(view.steps[-1].summary, _LINE_CHARACTERS),
@@ -162,29 +184,31 @@ def _panels(step: FootStep, shapes: tuple[Shape, ...], sentences: Sentences) -> 
     of_body = tuple(shape for shape in shapes if shape.view == _BODY)
     of_midline = tuple(shape for shape in shapes if shape.view == _MIDLINE)
     middle = 2 * body["middle"]
-    return (
-        side_panel(Side.RIGHT, _layer(step, of_side, Side.RIGHT, mirror=mirror_of(Side.RIGHT)), sentences),
-        Panel(
-            name=_BODY,
-            width=body["width"],
-            height=body["height"],
-            layers=(
-                _layer(step, of_body, Side.RIGHT, mirror=middle),
-                _layer(step, of_midline, Side.MIDLINE),
-                _layer(step, of_body, Side.LEFT),
-            ),
-            outline=body["outline"],
-            details="",
-            captions=(),
+    whole = Panel(
+        name=_BODY,
+        width=body["width"],
+        height=body["height"],
+        layers=(
+            _layer(step, of_body, Side.RIGHT, mirror=middle),
+            _layer(step, of_midline, Side.MIDLINE),
+            _layer(step, of_body, Side.LEFT),
         ),
-        side_panel(Side.LEFT, _layer(step, of_side, Side.LEFT), sentences),
+        outline=body["outline"],
+        details="",
+        captions=(),
+    )
+    views = {shape.view for shape in shapes}
+    return (
+        side_panel(Side.RIGHT, _layer(step, of_side, Side.RIGHT, mirror=mirror_of(Side.RIGHT)), sentences, views),
+        *([whole] if of_body else []),
+        side_panel(Side.LEFT, _layer(step, of_side, Side.LEFT), sentences, views),
     )
 
 
-def side_panel(side: Side, layer: Layer, sentences: Sentences, *, names_ribbons: bool = True) -> Panel:
-    """Put the bones of a side into their panel, with the names of its views and of ribbons where these are drawn."""
+def side_panel(side: Side, layer: Layer, sentences: Sentences, drawn: Set[str], *, names_ribbons: bool = True) -> Panel:
+    """Put the bones of a side into their panel, with the names of the `drawn` views and of ribbons where these are."""
     canvas = _content()["canvas"]["side"]
-    views = [view for view in _content()["view"] if view["canvas"] == "side"]
+    views = [view for view in _content()["view"] if view["canvas"] == "side" and view["name"] in drawn]
     named = [(view["name"], view["caption"]) for view in views] + [(side.value, canvas["caption"])]
     mirror = mirror_of(side)
     captions = [Caption(sentences.word("foot_map_view", name), mirrored(at, mirror)) for name, at in named]
@@ -229,17 +253,11 @@ def mirrored(at: tuple[int, int] | list[int], mirror: int | None) -> tuple[int, 
     return (at[0], at[1]) if mirror is None else (mirror - at[0], at[1])
 
 
-def _data(view: FootMapView, shapes: tuple[Shape, ...], sentences: Sentences) -> dict[str, Any]:
-    """Give what the script needs: steps without sentences, and the sentences to fill in."""
+def _data(view: FootMapView) -> dict[str, Any]:
+    """Give what the script needs of this patient: steps without sentences."""
     sites = view.sites
-    names = ("clinician", "plain", "plain_absent", "plain_not_examined", "unrecorded", "sided")
     return {
-        "codes": [shape.code for shape in shapes],
         "sites": list(sites),
-        "words": {name: sentences.sections["foot_map"][name] for name in names},
-        "marks": {look.value: mark for look, mark in MARKS.items()},
-        "looks": {look.value: sentences.word("foot_map_look", look) for look in BoneLook},
-        "amounts": {look.value: sentences.words["foot_map_plain"].get(look, "") for look in BoneLook},
         "steps": [
             {
                 "when": step.when,
@@ -254,6 +272,18 @@ def _data(view: FootMapView, shapes: tuple[Shape, ...], sentences: Sentences) ->
             }
             for step in view.steps
         ],
+    }
+
+
+def foot_map_words(sentences: Sentences) -> dict[str, Any]:
+    """Give what the script needs of every patient: the place of each shape, and the sentences to fill in."""
+    names = ("clinician", "plain", "plain_absent", "plain_not_examined", "unrecorded", "sided")
+    return {
+        "codes": [shape.code for shape in load_shapes()],
+        "words": {name: sentences.sections["foot_map"][name] for name in names},
+        "marks": {look.value: mark for look, mark in MARKS.items()},
+        "looks": {look.value: sentences.word("foot_map_look", look) for look in BoneLook},
+        "amounts": {look.value: sentences.words["foot_map_plain"].get(look, "") for look in BoneLook},
     }
 
 

@@ -96,7 +96,7 @@ def _bar(fill: str, outline: str) -> Markup:
 
 
 def _svg(width: int, parts: Markup) -> Markup:
-    opening = Markup('<svg width="{0}" height="{1}" viewBox="0 0 {0} {1}" aria-hidden="true">').format(width, _BOX)
+    opening = Markup('<svg viewBox="0 0 {} {}" aria-hidden="true">').format(width, _BOX)
     return opening + parts + Markup("</svg>")
 
 

@@ -95,7 +95,8 @@ def _marked(shapes: tuple[Shape, ...]) -> frozenset[str]:
 def _panel(telling: Telling, shapes: tuple[Shape, ...], side: Side, marked: frozenset[str]) -> Panel:
     cells = {bone: bone_side_cell(telling, bone, side) for bone in WITH_SIDES}
     bones = tuple(_drawn(shape, cells[_group(shape)], side, is_marked=shape.shape_id in marked) for shape in shapes)
-    return side_panel(side, Layer.of_side(side, bones), telling.sentences, names_ribbons=False)
+    views = {shape.view for shape in shapes}
+    return side_panel(side, Layer.of_side(side, bones), telling.sentences, views, names_ribbons=False)
 
 
 def _drawn(shape: Shape, cell: ShownCell, side: Side, *, is_marked: bool) -> Drawn:

@@ -9,7 +9,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from reports import page_theme, theme
-from reports.chart_script import chart_html, shared_script
+from reports.chart_script import chart_html
 from reports.cohort import figures
 from reports.cohort.bone_map import BoneMap, bone_map
 from reports.cohort.comparing import cited_percents, published_table
@@ -29,8 +29,8 @@ from reports.cohort.tables import Telling
 from reports.files import write_file
 from reports.foot_map_drawing import page_color
 from reports.legend import LegendItem, legend_items
-from reports.page import script_name, write_script
 from reports.sentences import Sentences, load_sentences
+from reports.shared_file import script_name, write_script
 from reports.templating import load_template
 from tracker.analysis.cohort.forecasts import COVERAGE
 from tracker.analysis.cohort.summary import CohortSummary
@@ -225,7 +225,7 @@ def _bar(marker: dict[str, object]) -> Markup:
     }
     pattern = marker["pattern"]
     shape = str(pattern["shape"]) if isinstance(pattern, dict) else ""
-    drawing = Markup('<svg width="{0}" height="{0}" viewBox="0 0 {0} {0}" aria-hidden="true">').format(_LEGEND_BOX)
+    drawing = Markup('<svg viewBox="0 0 {0} {0}" aria-hidden="true">').format(_LEGEND_BOX)
     drawing += Markup('<rect x="2" y="2" width="12" height="12" fill="{}" stroke="{}"/>').format(
         marker["color"], theme.MUTED
     )
@@ -245,6 +245,5 @@ def _page(report: CohortReport, sections: Sequence[Section], swimmer: Section | 
         color=page_color,
         is_dark=True,
         script=script_name(),
-        shared=shared_script(),
         language="en",
     )

@@ -12,7 +12,7 @@ import pytest
 from reports.cohort.page import CohortView, cohort_page, write_cohort_page
 from reports.cohort.report import CSV_COLUMNS, CohortFacts, as_csv, as_html, as_markdown, as_plain, as_word_tables
 from reports.cohort.report import cohort_report as report_of
-from reports.page import script_name
+from reports.shared_file import script_name
 from tracker.analysis.cohort.choice import CohortChoice, choose_patients
 from tracker.analysis.cohort.fits import fit_members, parameter_summaries
 from tracker.analysis.cohort.members import Grouping, describe_patient
