@@ -67,6 +67,7 @@ def test_it_prints_one_line_per_case_and_where_everything_is(shown, folder):
         f"The simulated ones have {n_visits} visits up to Tue 2026-03-10 (seed 20260310).",
         f"Database: {database} (to look around: tracker --database {database} patient list)",
         f"Truth:    {folder / 'truth.csv'} (the courses behind the simulated patients)",
+        f"Cohort:   tracker --database {database} report cohort --out {folder / 'cohort'} --open",
         f"Open:     {folder / 'index.html'}",
     ]
     assert shown.stderr == ""
@@ -106,6 +107,8 @@ def test_nothing_is_due_of_a_published_case_whose_days_are_placeholders(shown, f
     cases, _, simulated = index.partition(">Simulated clinic</h2>")
     assert 'class="pressing"' in simulated
     assert 'class="pressing"' not in cases
+    page = (folder / "patients" / "patient-LA02.html").read_text(encoding="utf-8")
+    assert page.count("Nothing is due: the days of a published case are placeholders") == 2  # on screen and on paper
 
 
 def test_nothing_is_left_lying_about(shown, folder):
