@@ -35,9 +35,13 @@ NUMBER = re.compile(r"\d+")
 
 
 @pytest.fixture(scope="module")
-def view_of(simulated_records, edition, tmp_path_factory):
+def library(edition, tmp_path_factory):
+    return library_of(edition, folder=tmp_path_factory.mktemp("levels"))
+
+
+@pytest.fixture(scope="module")
+def view_of(simulated_records, edition, library):
     """Give a function that makes the view of a simulated cohort: released, or with `policy=None` internal."""
-    library = library_of(edition, folder=tmp_path_factory.mktemp("levels"))
     quick = QuickFlags(library)
 
     def view(n_patients, *, policy, grouping=Grouping.SEX):
@@ -191,9 +195,8 @@ def test_the_shade_of_a_bone_follows_its_share(internal):
         assert low - 0.5 <= percent <= high + 0.5  # printed to the nearest percent
 
 
-def test_what_was_said_at_month_3_is_counted_as_a_reader_of_the_fits_would(internal, edition, tmp_path):
+def test_what_was_said_at_month_3_is_counted_as_a_reader_of_the_fits_would(internal, library):
     """Patient by patient from the table of fits, without the tables: the box a probability falls into, and the end."""
-    library = library_of(edition, folder=tmp_path)
     members = [one for one in internal.summary.members if one.resolution is not None]
     fits = fit_members(members, library, as_of_day=91)
     for month, rows in zip((6, 9), (slice(1, 5), slice(6, 10)), strict=True):
