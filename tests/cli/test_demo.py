@@ -14,6 +14,7 @@ from tracker.cli.root import root
 from tracker.cli.terminal import Terminal
 from tracker.clinical.published import published_cases
 from tracker.database.session import open_database
+from tracker.service.due import clinic_due
 from tracker.service.history import list_entries
 from tracker.service.maintenance import verify_database
 from tracker.service.patients import list_patients, read_patient
@@ -109,6 +110,13 @@ def test_nothing_is_due_of_a_published_case_whose_days_are_placeholders(shown, f
     assert 'class="pressing"' not in cases
     page = (folder / "patients" / "patient-LA02.html").read_text(encoding="utf-8")
     assert page.count("Nothing is due: the days of a published case are placeholders") == 2  # on screen and on paper
+
+
+def test_the_due_list_leaves_published_cases_out(shown, record):
+    day = date.fromisoformat(AS_OF)
+    codes = {one.patient_code for one in clinic_due(record, on=day, weeks_ahead=0, today=day)}
+    assert codes
+    assert codes <= set(SIMULATED)
 
 
 def test_nothing_is_left_lying_about(shown, folder):
