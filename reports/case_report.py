@@ -121,7 +121,7 @@ def _clinical(view: PatientView, timeline: CaseTimeline, sentences: Sentences) -
             told |= {name: one.score, f"{name}_day": day_since(timeline.zero, one.visit_date)[0]}
         words = {"instrument": sentences.word("instrument", instrument), "aspect": sentences.word("aspect", aspect)}
         name = "clinical_text" if len(scores) > 1 else "clinical_one"
-        yield _say(sentences, name, site=site_label(site), n=len(scores), **words, **told)
+        yield _begun(_say(sentences, name, site=site_label(site), n=len(scores), **words, **told))
 
 
 def _timeline(view: PatientView, timeline: CaseTimeline, sentences: Sentences) -> Iterator[str]:
@@ -150,7 +150,7 @@ def _line(timeline: CaseTimeline, lane: str, sentences: Sentences) -> str:
     events = "; ".join(
         f"{event.when}: {f'{event.place}, ' if event.place else ''}{event.words}" for event in timeline.of_lane(lane)
     )
-    return f"- {sentences.word('case_lane', lane)}: {events}"
+    return f"- {_begun(sentences.word('case_lane', lane))}: {events}"
 
 
 def _therapeutic(view: PatientView, timeline: CaseTimeline, sentences: Sentences) -> Iterator[str]:
@@ -158,7 +158,7 @@ def _therapeutic(view: PatientView, timeline: CaseTimeline, sentences: Sentences
         yield _say(sentences, "therapeutic_none")
         return
     yield "\n".join(
-        f"- {event.words}{f' ({event.place})' if event.place else ''}: from {event.when}"
+        f"- {_begun(event.words)}{f' ({event.place})' if event.place else ''}: from {event.when}"
         + ("" if event.until is None else f" to day {event.until}")
         for event in timeline.of_lane("treatment")
     )
@@ -196,6 +196,11 @@ def _table(timeline: CaseTimeline) -> str:
     for event in timeline.events:
         rows.writerow((event.lane, event.day, event.off, event.until, event.place, event.words))
     return out.getvalue()
+
+
+def _begun(sentence: str) -> str:
+    """Begin a sentence: words of the record are written small."""
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _say(sentences: Sentences, name: str, **values: object) -> str:

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from reports import page_theme, theme
+from reports.band_traces import band_traces, own_styles
 from reports.course_ahead import DrawnScores
 from reports.course_points import ScorePoint, places
 from reports.course_view import CourseView, DrawnBand, Mark
@@ -122,19 +123,10 @@ def _expected_traces(course: CourseView, sentences: Sentences) -> list[dict[str,
 def _own_traces(course: CourseView, sentences: Sentences) -> list[dict[str, Any]]:
     if course.own is None:
         return []
-    pattern = {
-        "shape": theme.OWN_PATTERN,
-        "fgcolor": theme.OWN,
-        "bgcolor": theme.OWN_FILL,
-        "fgopacity": 0.35,
-        "size": 9,
-        "solidity": 0.12,
-    }
-    outline = {"color": theme.OWN, "width": 1.8, "dash": theme.OWN_DASH}
-    thin = {"color": theme.OWN, "width": 1.2, "dash": theme.OWN_DASH_95}
+    of_95, of_80 = own_styles()
     return [
-        *_band(course.own, "95", sentences.chart("own_95"), {"fill": "none", "line": thin}),
-        *_band(course.own, "80", sentences.chart("own_80"), {"fillpattern": pattern, "line": outline}),
+        *_band(course.own, "95", sentences.chart("own_95"), of_95),
+        *_band(course.own, "80", sentences.chart("own_80"), of_80),
     ]
 
 
@@ -176,22 +168,10 @@ def _steps(drawn: DrawnScores, width: str, name: str, style: dict[str, Any]) -> 
 
 
 def _band(band: DrawnBand, width: str, name: str, style: dict[str, Any]) -> list[dict[str, Any]]:
-    """Draw the lower edge, then the upper edge filled down to it; the upper one bears the name."""
     low: tuple[float, ...] = getattr(band, f"low{width}")
     high: tuple[float, ...] = getattr(band, f"high{width}")
-    edge: dict[str, Any] = {
-        "type": "scatter",
-        "mode": "lines",
-        "x0": band.first,
-        "dx": theme.MS_PER_WEEK,
-        "xaxis": "x2",
-        "hoverinfo": "skip",
-        "line": style.get("line", {"width": 0}),
-    }
-    return [
-        edge | {"y": low},
-        edge | {"y": high, "name": name, "fill": "tonexty"} | style,
-    ]
+    where = {"x0": band.first, "dx": theme.MS_PER_WEEK, "xaxis": "x2"}
+    return band_traces(where, low, high, name=name, style=style)
 
 
 def _point_traces(course: CourseView, sentences: Sentences) -> list[dict[str, Any]]:

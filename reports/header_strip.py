@@ -51,7 +51,7 @@ def header_strip(
         ("where", [_where(episode, view, edition, sentences) for episode in view.episodes]),
         ("off", [*(_off(row, sentences) for row in panel.rows), *_not_told(panel, sentences)]),
         ("open", [_open(panel, sentences) for panel in causes]),
-        ("next", [_next(due, view, sentences) for due in _due(view, edition)]),
+        ("next", _all_due(view, edition, sentences)),
     )
     return tuple(
         StripPart(
@@ -156,6 +156,12 @@ def _open(panel: CausePanel, sentences: Sentences) -> StripLine:
     )
     said = [sentences.say("strip", name, names=", ".join(names)) for name, names in groups if names]
     return StripLine(words, "; ".join(said), "alarm" if panel.present else "")
+
+
+def _all_due(view: PatientView, edition: Edition, sentences: Sentences) -> list[StripLine]:
+    if view.provenance.has_placeholder_days:
+        return [StripLine(sentences.say("strip", "next_placeholder"), "", "quiet")]
+    return [_next(due, view, sentences) for due in _due(view, edition)]
 
 
 def _due(view: PatientView, edition: Edition) -> tuple[Due, ...]:

@@ -47,7 +47,14 @@ def legend_items(figure: theme.Figure) -> tuple[LegendItem, ...]:
 
 
 def _drawing(trace: dict[str, Any]) -> Markup:
-    return _band(trace) if trace["mode"] == "lines" else _symbol(trace["marker"])
+    if trace["mode"] != "lines":
+        return _symbol(trace["marker"])
+    return _band(trace) if "fill" in trace else _line(trace["line"])
+
+
+def _line(line: dict[str, Any]) -> Markup:
+    paint = {"stroke": line["color"], "stroke-width": line["width"], "stroke-dasharray": _DASHES[line["dash"]]}
+    return _svg(_BAND_BOX, Markup('<path d="M0,8 L{},8"{}/>').format(_BAND_BOX, _attributes(paint)))
 
 
 def _symbol(marker: dict[str, Any]) -> Markup:
@@ -89,7 +96,7 @@ def _bar(fill: str, outline: str) -> Markup:
 
 
 def _svg(width: int, parts: Markup) -> Markup:
-    opening = Markup('<svg width="{0}" height="{1}" viewBox="0 0 {0} {1}" aria-hidden="true">').format(width, _BOX)
+    opening = Markup('<svg viewBox="0 0 {} {}" aria-hidden="true">').format(width, _BOX)
     return opening + parts + Markup("</svg>")
 
 

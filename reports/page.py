@@ -7,21 +7,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
-from plotly.offline import get_plotlyjs, get_plotlyjs_version  # type: ignore[import-untyped]
 
 from reports import theme
 from reports.case_panels import case_panels
-from reports.chart_script import chart_html, shared_script
+from reports.chart_script import chart_html
 from reports.course_answer import evidence_rows
 from reports.course_chart import course_figure
 from reports.course_view import CourseView, course_views
-from reports.files import write_file, write_files
+from reports.files import write_file
 from reports.flag_panel import flag_panel
 from reports.foot_map_drawing import foot_map
 from reports.foot_map_view import foot_map_view
@@ -32,6 +30,7 @@ from reports.learned_numbers import own_edition_words
 from reports.legend import LegendItem, legend_items
 from reports.paper import paper_sheet
 from reports.sentences import load_sentences, place
+from reports.shared_file import script_name, write_script
 from reports.site_migration_chart import site_migration_figure
 from reports.site_migration_view import SiteMigrationView, site_migration_view
 from reports.templating import load_template
@@ -124,7 +123,6 @@ def patient_page(view: PatientView, edition: Edition) -> str:
         place=place,
         theme=theme,
         file_name=page_name(view.record),
-        shared=shared_script(),
         script=script_name(),
         evidence=evidence_rows(edition, sentences),
         courses=[_chart(course, course_figure(course, sentences)) for course in courses],
@@ -156,11 +154,6 @@ def page_name(record: PatientRecord) -> str:
     return f"patient-{re.sub(r'[^A-Za-z0-9._-]', '_', code)}-{digits}.html"
 
 
-def script_name() -> str:
-    """Name the shared script, its version within."""
-    return f"plotly-{get_plotlyjs_version()}.min.js"
-
-
 def _chart(view: _View, figure: theme.Figure) -> _Chart:
     """Turn a figure into the HTML of its chart, without the words that the page says anyway."""
     said = {str(point.row_id) for point in view.points} if isinstance(view, _SAID_IN_A_LIST) else set()
@@ -175,21 +168,8 @@ def _without_words(trace: dict[str, Any], said: set[str]) -> dict[str, Any]:
 
 
 def _on_one_line(style: re.Match[str]) -> str:
-    return re.sub(r"\s*([{};,])\s+", r"\1", style[0])
+    return re.sub(r"(?<=[a-z]): ", ":", re.sub(r"\s*([{};,])\s+", r"\1", style[0])).replace(";}", "}")
 
 
 def _without_indent(script: re.Match[str]) -> str:
     return re.sub(r"\n +", "\n", script[0])
-
-
-def write_script(path: Path) -> None:
-    """Write the shared script unless it is there whole: its name holds its version, so the size tells."""
-    script = _shared_script()
-    if not (path.is_file() and path.stat().st_size == len(script)):
-        write_files({path: script})
-
-
-@cache
-def _shared_script() -> bytes:
-    """Read some megabytes once, not for every page."""
-    return str(get_plotlyjs()).encode()

@@ -140,7 +140,9 @@ def drawing(course: CourseView) -> Markup:
             parts.append(_upright(scale.x(theme.day_number(mark.last)), color))
     parts += [_dots(course.drawn_points, instrument, scale) for instrument in Instrument]
     parts.append(_days(course))
-    opening = Markup('<svg viewBox="0 0 {} {}" aria-hidden="true">').format(WIDTH, HEIGHT)
+    opening = Markup('<svg viewBox="0 0 {} {}" font-size="8" text-anchor="end" aria-hidden="true">').format(
+        WIDTH, HEIGHT
+    )
     return opening + Markup("").join(parts) + Markup("</svg>")
 
 
@@ -161,18 +163,18 @@ class _Scale:
 
 def _frame() -> Markup:
     scale = _Scale(0, 1)
-    return Markup("").join(
-        Markup('<path d="M{} {}H{}" stroke="{}"/><text x="{}" y="{}" font-size="8" text-anchor="end">{}</text>').format(
-            _LEFT, scale.y(level), WIDTH - _RIGHT, theme.GRID, _LEFT - 3, scale.y(level) + 3, level
-        )
-        for level in (0, _HIGHEST // 2, _HIGHEST)
+    levels = (0, _HIGHEST // 2, _HIGHEST)
+    rules = "".join(f"M{_LEFT} {scale.y(level):g}H{WIDTH - _RIGHT}" for level in levels)
+    written = Markup("").join(
+        Markup('<text x="{}" y="{:g}">{}</text>').format(_LEFT - 3, scale.y(level) + 3, level) for level in levels
     )
+    return Markup('<path d="{}" stroke="{}"/>').format(rules, theme.GRID) + written
 
 
 def _days(course: CourseView) -> Markup:
-    written = '<text x="{}" y="{}" font-size="8" text-anchor="{}">{}</text>'
-    left = Markup(written).format(_LEFT, HEIGHT - 2, "start", course.first)
-    return left + Markup(written).format(WIDTH - _RIGHT, HEIGHT - 2, "end", course.last)
+    written = '<text x="{}" y="{}"{}>{}</text>'
+    left = Markup(written).format(_LEFT, HEIGHT - 2, Markup(' text-anchor="start"'), course.first)
+    return left + Markup(written).format(WIDTH - _RIGHT, HEIGHT - 2, "", course.last)
 
 
 def _area(band: DrawnBand, width: str, scale: _Scale, paint: dict[str, str]) -> Markup:
@@ -193,9 +195,18 @@ def _stepped(edge: list[tuple[float, float]]) -> list[tuple[float, float]]:
 
 
 def _polygon(corners: list[tuple[float, float]], paint: dict[str, str]) -> Markup:
-    where = " ".join(f"{x:g},{y:g}" for x, y in corners)
+    (x, y), *others = corners
     painted = Markup("").join(Markup(' {}="{}"').format(name, value) for name, value in paint.items())
-    return Markup('<polygon points="{}"{}/>').format(where, painted)
+    steps = "".join(_step(after[0] - before[0], after[1] - before[1]) for before, after in pairwise(((x, y), *others)))
+    return Markup('<path d="M{:g} {:g}{}z"{}/>').format(x, y, steps, painted)
+
+
+def _step(right: float, down: float) -> str:
+    """Write a line from the last corner, in tenths, in as few letters as there are."""
+    right, down = round(right, 1), round(down, 1)
+    if not down:
+        return f"h{right:g}" if right else ""
+    return f"l{right:g}{'' if down < 0 else ' '}{down:g}" if right else f"v{down:g}"
 
 
 def _upright(x: float, color: str) -> Markup:

@@ -12,7 +12,7 @@ from tracker.analysis.views import PatientView
 from tracker.clinical.corrections import Correction
 from tracker.clinical.record import PatientRecord, Visit
 
-_OF_VISITS = (
+OF_VISITS = (
     ("pain_score", "pain_scores"),
     ("vitamin_d", "vitamin_d"),
     ("lab_result", "labs"),
@@ -20,7 +20,7 @@ _OF_VISITS = (
     ("function_score", "function_scores"),
     ("note", "notes"),
 )
-_OF_DAYS = (
+OF_DAYS = (
     ("differential", "differential", "decided_on"),
     ("checklist_item", "checklist_items", "examined_on"),
     ("pregnancy_status", "pregnancy", "stated_on"),
@@ -73,14 +73,14 @@ def correction_rows(view: PatientView, sentences: Sentences) -> tuple[Correction
 
 
 def _parts(record: PatientRecord, visit: Visit, sentences: Sentences) -> Iterator[VisitPart]:
-    for table, name in _OF_VISITS:
+    for table, name in OF_VISITS:
         facts = [fact for fact in getattr(record, name) if fact.visit_id == visit.visit_id]
         if facts:
             yield _part(table, [fact_words(table, values_of(fact), sentences) for fact in facts], sentences)
     treated = list(_treated(record, visit, sentences))
     if treated:
         yield _part("treatment_details", treated, sentences)
-    for table, name, day in _OF_DAYS:
+    for table, name, day in OF_DAYS:
         facts = [fact for fact in getattr(record, name) if getattr(fact, day) == visit.visit_date]
         if facts:
             yield _part(table, [fact_words(table, values_of(fact), sentences) for fact in facts], sentences)

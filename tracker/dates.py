@@ -138,6 +138,11 @@ class PartialDate:
         return self.last <= as_of or (today is not None and as_of >= today and self.first <= as_of)
 
     @property
+    def sort_key(self) -> tuple[date, date, str]:
+        """What dates are put in order by; sorting many by it is several times faster than by themselves."""
+        return self.first, self.last, self.precision
+
+    @property
     def middle(self) -> date:
         """The middle possible day (the earlier one of two), for drawing only."""
         if self.first == self.last:  # nearly always: asked for each score of a clinic

@@ -10,6 +10,7 @@ from html import escape
 from typing import Any
 
 from reports import theme
+from reports.band_traces import band_traces, middle_trace, own_styles
 from reports.cohort import looks
 from reports.cohort.shown import ShownCell, ShownRow, ShownTable
 from reports.sentences import Sentences
@@ -136,16 +137,44 @@ def pain_figure(
     return {"data": traces, "layout": layout}
 
 
-def _expected(band: LevelBand, sentences: Sentences) -> list[Trace]:
-    kept = [place for place, day in enumerate(band.day) if day <= _LAST_MONTH * DAYS_PER_MONTH]
-    months = [round(band.day[place] / DAYS_PER_MONTH, 2) for place in kept]
-    traces: list[Trace] = []
-    for width, fill in (("95", theme.EXPECTED_95), ("80", theme.EXPECTED_80)):
-        low, high = ([getattr(band, f"{end}{width}")[place] for place in kept] for end in ("low", "high"))
-        edge = {"type": "scatter", "mode": "lines", "x": months, "hoverinfo": "skip", "line": {"width": 0}}
-        name = sentences.say("cohort", f"trace_expected_{width}")
-        traces += [edge | {"y": low}, edge | {"y": high, "name": name, "fill": "tonexty", "fillcolor": fill}]
-    return traces
+def _expected(band: LevelBand, sentences: Sentences, *, name: str = "expected") -> list[Trace]:
+    return [
+        trace
+        for width, fill in (("95", theme.EXPECTED_95), ("80", theme.EXPECTED_80))
+        for trace in _band(band, width, sentences.say("cohort", f"trace_{name}_{width}"), {"fillcolor": fill})
+    ]
+
+
+def _band(band: LevelBand, width: str, name: str, style: Trace) -> list[Trace]:
+    kept = _drawn_places(band)
+    low, high = ([getattr(band, f"{end}{width}")[place] for place in kept] for end in ("low", "high"))
+    return band_traces({"x": _months(band, kept)}, low, high, name=name, style=style)
+
+
+def _drawn_places(band: LevelBand) -> list[int]:
+    return [place for place, day in enumerate(band.day) if day <= _LAST_MONTH * DAYS_PER_MONTH]
+
+
+def _months(band: LevelBand, kept: Sequence[int]) -> list[float]:
+    return [round(band.day[place] / DAYS_PER_MONTH, 2) for place in kept]
+
+
+def bands_figure(cited: LevelBand, learned: LevelBand, sentences: Sentences) -> theme.Figure:
+    """Draw the learned course over the cited one: both bands, and a thin line in the middle of each."""
+    of_95, of_80 = own_styles()
+    traces = [
+        *_expected(cited, sentences, name="cited"),
+        *_band(learned, "95", sentences.say("cohort", "trace_learned_95"), of_95),
+        *_band(learned, "80", sentences.say("cohort", "trace_learned_80"), of_80),
+    ]
+    for name, band, look in (("cited", cited, looks.CITED_MIDDLE), ("learned", learned, looks.LEARNED_MIDDLE)):
+        kept = _drawn_places(band)
+        middle, words = [band.median[place] for place in kept], sentences.say("cohort", f"trace_{name}_middle")
+        traces.append(middle_trace({"x": _months(band, kept)}, middle, name=words, line=look))
+    layout = theme.layout(height=theme.COURSE_HEIGHT_PX)
+    layout["xaxis"] = theme.axis(sentences.say("cohort", "axis_months"), range=[0, _LAST_MONTH], dtick=2)
+    layout["yaxis"] = theme.axis(sentences.say("cohort", "axis_pain"), range=[-0.4, 10.4], dtick=1)
+    return {"data": traces, "layout": layout}
 
 
 def phase_figure(table: ShownTable, sentences: Sentences) -> theme.Figure:
@@ -182,7 +211,7 @@ def phase_figure(table: ShownTable, sentences: Sentences) -> theme.Figure:
 
 def bones_figure(table: ShownTable, sentences: Sentences) -> theme.Figure:
     """Draw the shares of bones, the most frequent on top; hidden ones are named and have no point."""
-    rows = [(row.label, row.cells[0]) for row in table.rows]
+    rows = [(row.label, row.cells[0]) for row in table.rows if "text" not in row.cells[0].values]
     return _rows_figure([("trace_here", looks.HERE_LOOK, rows)], [label for label, _ in rows], sentences)
 
 
@@ -203,6 +232,13 @@ def published_figure(table: ShownTable, cited: Sequence[Sequence[float]], senten
     return _rows_figure(groups, labels, sentences)
 
 
+def vitamin_d_figure(table: ShownTable, sentences: Sentences) -> theme.Figure:
+    """Draw the share here, where it is shown, and each published one; its range where it has no interval."""
+    rows = [(row.label, row.cells[0]) for row in table.rows]
+    named = [("trace_here", looks.HERE_LOOK, rows[:1]), ("trace_published", looks.PUBLISHED_LOOK, rows[1:])]
+    return _rows_figure(named, [label for label, _ in rows], sentences)
+
+
 def _distinct(labels: Sequence[str]) -> list[str]:
     """Keep labels of two rows apart: an axis takes equal ones for one row."""
     found: list[str] = []
@@ -220,8 +256,9 @@ def _rows_figure(
     for name, look, rows in groups:
         shown = [(label, cell) for label, cell in rows if "percent" in cell.values]
         shares = [_value(cell, "percent") for _, cell in shown]
-        above = [_value(cell, "high95_percent") - x for x, (_, cell) in zip(shares, shown, strict=True)]
-        below = [x - _value(cell, "low95_percent") for x, (_, cell) in zip(shares, shown, strict=True)]
+        ends = [_ends(cell) for _, cell in shown]
+        above = [high - x for x, (_, high) in zip(shares, ends, strict=True)]
+        below = [x - low for x, (low, _) in zip(shares, ends, strict=True)]
         traces.append(
             {
                 "type": "scatter",
@@ -243,6 +280,11 @@ def _rows_figure(
         range=[-0.6, len(labels) - 0.4],
     )  # fmt: skip
     return {"data": traces, "layout": layout}
+
+
+def _ends(cell: ShownCell) -> tuple[float, float]:
+    low, high = ("low95", "high95") if "low95_percent" in cell.values else ("least", "highest")
+    return _value(cell, f"{low}_percent"), _value(cell, f"{high}_percent")
 
 
 def forecast_figure(table: ShownTable, promised: Sequence[float], sentences: Sentences) -> theme.Figure:

@@ -23,9 +23,14 @@ GROUP_LOOKS = (
 )
 HERE_LOOK = theme.Look("circle", theme.INK)
 PUBLISHED_LOOK = theme.Look("diamond", theme.VAS_POINT, is_hollow=True)
+CITED_MIDDLE = {"color": theme.MUTED, "width": 1, "dash": "dot"}
+LEARNED_MIDDLE = {"color": theme.OWN, "width": 1, "dash": "dashdot"}
 SCORE_LOOK = theme.Look("x-thin-open", theme.RULE)
 OVER_LOOK = theme.Look("square", theme.OWN)
 NOT_SEEN_LOOK = theme.Look("circle", theme.VAS_POINT, is_hollow=True)
+# Of what was said of an end by each month: neighbours differ in both.
+SAID_LOOKS = (theme.Look("circle", theme.INK), theme.Look("square", theme.VAS_POINT, is_hollow=True))
+SAID_FILL = theme.EXPECTED_95
 # Fill and pattern of a phase: neighbours differ in both.
 PHASE_FILLS = {
     "before_onset": (theme.PAPER, "."),

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reports.cohort.shown import ShownRow, ShownTable, count_cell, quartile_cell, share_cell, words
+from reports.cohort.shown import ShownCell, ShownRow, ShownTable, count_cell, quartile_cell, share_cell, words
 from reports.cohort.tables import EVERYBODY, IS_READ, Telling
 from reports.learned_numbers import learned_row
+from reports.sentences import number
 from tracker.analysis.cohort.fits import Quartiles
-from tracker.analysis.cohort.members import YES
-from tracker.analysis.cohort.raised import RAISED, raised_variable
-from tracker.analysis.cohort.windows import (
+from tracker.analysis.cohort.forecasts import (
     COVERAGE,
     HAS_FORECAST,
     INSIDE,
     IS_SCORED,
     OPEN,
     OUTSIDE,
-    PHASE_MONTHS,
-    PHASES,
-    WINDOWS,
     coverage_variable,
-    phase_variable,
-    window_variable,
 )
+from tracker.analysis.cohort.raised import RAISED, raised_variable
+from tracker.analysis.cohort.windows import PHASE_MONTHS, PHASES, WINDOWS, phase_variable, window_variable
+from tracker.analysis.disclosure.tables import YES
+from tracker.analysis.results import LevelBand
 from tracker.clinical.learned import LearnedNumber
+from tracker.dates import DAYS_PER_MONTH
+
+BAND_MONTHS = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 18)
 
 
 def pain_table(telling: Telling, pain: Mapping[tuple[int, int], Quartiles | None]) -> ShownTable:
@@ -89,3 +90,26 @@ def learned_table(telling: Telling, learned: Sequence[LearnedNumber]) -> ShownTa
     notes = (telling.say("learned_note" if learned else "learned_none", least=least, episodes=episodes),)
     columns = tuple(telling.say(f"learned_column_{place}") for place in range(6))
     return ShownTable("learned", telling.say("learned_title"), columns, rows, notes)
+
+
+def bands_table(telling: Telling, cited: LevelBand, learned: LevelBand | None) -> ShownTable:
+    """Give the cited and the learned course at some months; without a learned one the notes say so."""
+    rows = []
+    for month in BAND_MONTHS if learned is not None else ():
+        cells = [cell for band in (cited, learned) if band is not None for cell in _band_cells(band, month)]
+        rows.append(ShownRow(str(month), tuple(cells)))
+    columns = tuple(telling.say(f"bands_column_{place}") for place in range(7))
+    least = f"{telling.edition.value('learning_least_episodes'):g}"
+    note = telling.say("bands_note") if learned is not None else telling.say("bands_none", least=least)
+    return ShownTable("bands", telling.say("bands_title"), columns, tuple(rows), (note,))
+
+
+def _band_cells(band: LevelBand, month: int) -> tuple[ShownCell, ...]:
+    """Give a band at the drawn day nearest to a month: median, 80 % and 95 % of courses."""
+    place = min(range(len(band.day)), key=lambda at: abs(band.day[at] - month * DAYS_PER_MONTH))
+    median, low95, high95 = (round(values[place], 1) for values in (band.median, band.low95, band.high95))
+    return (
+        ShownCell(number(median, 1), {"median": median}),
+        words(f"{number(band.low80[place], 1)} to {number(band.high80[place], 1)}"),
+        ShownCell(f"{number(low95, 1)} to {number(high95, 1)}", {"low95": low95, "high95": high95}),
+    )

@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from markupsafe import Markup
 
-from reports import theme
-from reports.chart_script import chart_html, shared_script
+from reports import page_theme, theme
+from reports.chart_script import chart_html
 from reports.cohort import figures
+from reports.cohort.bone_map import BoneMap, bone_map
 from reports.cohort.comparing import cited_percents, published_table
 from reports.cohort.individuals import estimate_by_month, lanes, scores_by_month, swimmer_figure
-from reports.cohort.month_tables import flag_table, forecast_table, learned_table, pain_table, phase_table
+from reports.cohort.month_tables import (
+    bands_table,
+    flag_table,
+    forecast_table,
+    learned_table,
+    pain_table,
+    phase_table,
+)
 from reports.cohort.report import CohortFacts, CohortReport, as_csv, cohort_report
+from reports.cohort.said import said_figure, said_table
 from reports.cohort.shown import ShownTable
 from reports.cohort.tables import Telling
 from reports.files import write_file
+from reports.foot_map_drawing import page_color
 from reports.legend import LegendItem, legend_items
-from reports.page import script_name, write_script
 from reports.sentences import Sentences, load_sentences
+from reports.shared_file import script_name, write_script
 from reports.templating import load_template
+from tracker.analysis.cohort.forecasts import COVERAGE
 from tracker.analysis.cohort.summary import CohortSummary
-from tracker.analysis.cohort.windows import COVERAGE, OverMonths
+from tracker.analysis.cohort.windows import OverMonths
 from tracker.analysis.disclosure.release import Release
 from tracker.analysis.results import LevelBand
 from tracker.clinical.learned import LearnedNumber
@@ -38,8 +49,11 @@ _NUMBERS_OF_THE_PAGE = (
     "phases",
     "parameters",
     "learned",
+    "bands",
     "forecasts",
+    "said",
     "published",
+    "vitamin_d",
     "bones",
     "moves",
     "distances",
@@ -54,6 +68,7 @@ class CohortView:
     summary: CohortSummary
     months: OverMonths
     learned: tuple[LearnedNumber, ...]
+    learned_band: LevelBand | None
     expected: LevelBand
     release: Release
     facts: CohortFacts
@@ -69,6 +84,7 @@ class Section:
     legend: tuple[LegendItem, ...] = ()
     caption: str = ""
     name: str = ""
+    bones: BoneMap | None = None
 
 
 def write_cohort_page(view: CohortView, out_dir: Path) -> Path:
@@ -111,14 +127,17 @@ def _parts(view: CohortView) -> tuple[CohortReport, tuple[Section, ...], Section
         _phases(phase_table(telling), sentences),
         Section(tables["parameters"]),
         Section(learned_table(telling, view.learned)),
+        _bands(view, telling),
         _forecasts(telling),
+        _said(telling),
         _drawn(
             tables["published"],
             figures.published_figure(published_table(telling), cited_percents(), sentences),
             "published",
             sentences,
         ),
-        _drawn(tables["bones"], figures.bones_figure(tables["bones"], sentences), "bones", sentences),
+        _drawn(tables["vitamin_d"], figures.vitamin_d_figure(tables["vitamin_d"], sentences), "vitamin_d", sentences),
+        _bones(tables["bones"], telling),
         Section(tables["moves"]),
         Section(tables["distances"]),
         Section(flag_table(telling)),
@@ -150,6 +169,25 @@ def _forecasts(telling: Telling) -> Section:
     table = forecast_table(telling)
     figure = figures.forecast_figure(table, [float(percent) for percent in COVERAGE], telling.sentences)
     return _drawn(table, figure, "forecasts", telling.sentences, caption="forecast_chart")
+
+
+def _said(telling: Telling) -> Section:
+    table = said_table(telling)
+    return _drawn(table, said_figure(table, telling.sentences), "said", telling.sentences)
+
+
+def _bands(view: CohortView, telling: Telling) -> Section:
+    table = bands_table(telling, view.expected, view.learned_band)
+    if view.learned_band is None:
+        return Section(table)
+    figure = figures.bands_figure(view.expected, view.learned_band, telling.sentences)
+    said = telling.sentences.say("cohort", "bands_chart")
+    return Section(table, chart_html(figure, "bands"), legend_items(figure), said, "bands")
+
+
+def _bones(table: ShownTable, telling: Telling) -> Section:
+    section = _drawn(table, figures.bones_figure(table, telling.sentences), "bones", telling.sentences)
+    return replace(section, bones=bone_map(telling))
 
 
 def _swimmer(view: CohortView, sentences: Sentences) -> Section:
@@ -187,7 +225,7 @@ def _bar(marker: dict[str, object]) -> Markup:
     }
     pattern = marker["pattern"]
     shape = str(pattern["shape"]) if isinstance(pattern, dict) else ""
-    drawing = Markup('<svg width="{0}" height="{0}" viewBox="0 0 {0} {0}" aria-hidden="true">').format(_LEGEND_BOX)
+    drawing = Markup('<svg viewBox="0 0 {0} {0}" aria-hidden="true">').format(_LEGEND_BOX)
     drawing += Markup('<rect x="2" y="2" width="12" height="12" fill="{}" stroke="{}"/>').format(
         marker["color"], theme.MUTED
     )
@@ -203,7 +241,9 @@ def _page(report: CohortReport, sections: Sequence[Section], swimmer: Section | 
         swimmer=swimmer,
         sentences=load_sentences(),
         theme=theme,
+        page_theme=page_theme,
+        color=page_color,
+        is_dark=True,
         script=script_name(),
-        shared=shared_script(),
         language="en",
     )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports import theme
-from reports.cohort.comparing import bone_table, distance_table, move_table, published_table
+from reports.cohort.comparing import bone_table, distance_table, move_table, published_table, vitamin_d_table
 from reports.cohort.shown import ShownCell, ShownTable, Value
 from reports.cohort.tables import Telling, summary_tables
 from reports.sentences import Sentences, load_sentences, place
@@ -93,7 +93,7 @@ def cohort_report(summary: CohortSummary, release: Release, facts: CohortFacts, 
     refused = tuple(release.statements.values())
     tables: Sequence[ShownTable] = ()
     if not refused:
-        comparing = (published_table, bone_table, move_table, distance_table)
+        comparing = (published_table, vitamin_d_table, bone_table, move_table, distance_table)
         tables = (*summary_tables(telling), *(table(telling) for table in comparing))
     return CohortReport(
         title=sentences.say("cohort", "title", clinic=facts.clinic_code),

@@ -22,10 +22,10 @@ from reports.cohort.shown import (
 from reports.sentences import Sentences, capitalized, number
 from tracker.analysis.cohort.choice import DESCRIBED, LeftOut
 from tracker.analysis.cohort.counting import FLOW, MONTHS, PATIENTS, RECORDED, RESTS_ON, STATES, state_variable
-from tracker.analysis.cohort.members import ANALYSED, NO, NOT_SCORED, READ, READING, SCORED, YES
+from tracker.analysis.cohort.members import ANALYSED, NOT_SCORED, READ, READING, SCORED
 from tracker.analysis.cohort.summary import NUMBERS, TABLE_ONE, CohortSummary, Group
 from tracker.analysis.disclosure.release import Release
-from tracker.analysis.disclosure.tables import Cell, Level, Variable
+from tracker.analysis.disclosure.tables import NO, YES, Cell, Level, Variable
 from tracker.clinical.reference import Edition
 
 EVERYBODY = Cell(PATIENTS)

@@ -2,7 +2,9 @@
   "use strict";
   // Steps the foot map through the visits and speaks each bone; all words come with the data.
   var root = document.getElementById("foot-map");
-  var data = JSON.parse(document.getElementById("fm-data").textContent);
+  if (!root) return;
+  var data = {{ foot_map }};
+  var own = JSON.parse(document.getElementById("fm-data").textContent);
   var said = document.getElementById("fm-said");
   var steps = root.querySelector(".fm-steps");
   var hatched = ["gn"];
@@ -23,14 +25,14 @@
     return clinician.charAt(0).toUpperCase() + clinician.slice(1) + " " + fill(data.words[plain], values);
   }
   function show(at) {
-    var step = data.steps[at];
+    var step = own.steps[at];
     each(".fm use", function (bone) {
       var found = step.states[bone.siteAt];
       bone.setAttribute("class", (found || hatched)[0]);
       bone.lastChild.textContent = speak(step, found, bone.place);
     });
     each("text[data-site]", function (mark) {
-      var found = step.states[data.sites.indexOf(mark.getAttribute("data-site"))] || hatched;
+      var found = step.states[own.sites.indexOf(mark.getAttribute("data-site"))] || hatched;
       mark.setAttribute("class", found[0] + (mark.isSmall ? " fm-s" : ""));
       mark.textContent = data.marks[found[0]];
     });
@@ -40,7 +42,7 @@
     var id = bone.getAttribute("href").slice(1), side = bone.parentNode.getAttribute("data-side");
     var code = data.codes[id.slice(2)], name = document.getElementById(id).firstChild.textContent;
     var isSided = side !== "midline";
-    bone.siteAt = data.sites.indexOf(isSided ? code + "-" + side : code);
+    bone.siteAt = own.sites.indexOf(isSided ? code + "-" + side : code);
     bone.place = isSided ? fill(data.words.sided, { side: side, place: name }) : name;
     if (!bone.lastChild) bone.appendChild(document.createElementNS(bone.namespaceURI, "title"));
     ["pointerenter", "click"].forEach(function (kind) {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import csv
 import json
+import os
 import random
 import sys
 from datetime import date
@@ -54,7 +55,6 @@ SHOWN_ELSEWHERE = {
 OPEN = {
     3: "round trips through REDCap and FHIR; the record and csv are shown here",
     12: "REDCap and FHIR; the record and csv, json, parquet are shown here and in tests/cli/test_export.py",
-    25: "the one-page print and its CSV",
 }
 """Number of the demand -> what is still missing of it."""
 
@@ -307,3 +307,40 @@ def test_demand_24_every_write_echoes_code_birth_and_last_visit(patient, words):
     rehearsed = patient(*words, "--dry-run")
     born = record(patient)["birth"]
     assert rehearsed.stdout.splitlines()[0] == f"Patient P-07 (M, born {born}; last visit {day})"
+
+
+def test_demand_25_one_command_writes_a_page_that_prints_and_its_tables(patient, tmp_path):
+    for words in (
+        ("--on", "2026-03-10", "--pain", "ankle-left=7", "--vitamin-d", "<10nmol/L", "--note", "=HYPERLINK(1)"),
+        ("--on", "2026-04", "--pain", "ankle-left=refused", "--mri", "talus-left=62.5%"),
+    ):
+        assert patient("visit", "add", "P-07", *words).exit_code == 0
+    assert patient("treatment", "add", "P-07", "ibandronate", "--from", "2026-05").exit_code == 0
+    words = ("report", "patient", "P-07", "--out", str(tmp_path / "out"), "--format", "html", "--format", "csv")
+    done = patient(*words, "--as-of", "2026-06-01")
+    assert done.exit_code == 0, done.output
+    names = ["patient-P-07.html", "patient-P-07-visits.csv", "patient-P-07-facts.csv"]
+    assert done.stdout.splitlines() == [str(tmp_path / "out" / name) for name in names]
+    # that it prints on one sheet is tested in tests/reports/test_patient_page_in_browser.py
+    assert "@media print" in (tmp_path / "out" / names[0]).read_text(encoding="utf-8")
+
+    visits, facts = (
+        list(csv.DictReader((tmp_path / "out" / name).read_text(encoding="utf-8").splitlines())) for name in names[1:]
+    )
+    assert [(row["date"], row["date_first"], row["pain"]) for row in visits] == [
+        ("2026-03-10", "2026-03-10", "left ankle 7 of 10 (NRS, overall)"),
+        ("2026-04", "2026-04-01", "left ankle not recorded (refused)"),
+    ]
+    assert visits[0]["note"] == "'=HYPERLINK(1)"
+    told = ("date", "kind", "about", "what", "comparator", "value", "unit", "missing_reason")
+    assert [tuple(row[name] for name in told) for row in facts] == [
+        ("2026-01", "episode", "ankle-left", "", "", "", "", ""),
+        ("2026-03-10", "pain", "ankle-left", "nrs overall", "", "7", "NRS points 0-10", ""),
+        ("2026-03-10", "vitamin D", "", "", "<", "10", "nmol/L", ""),
+        ("2026-03-10", "note", "", "", "", "", "", ""),
+        ("2026-04", "pain", "ankle-left", "nrs overall", "", "", "NRS points 0-10", "refused"),
+        ("2026-04", "imaging", "talus-left", "mri edema", "", "present", "", ""),
+        ("2026-05", "treatment", "", "ibandronate", "", "", "", ""),
+    ]
+    if os.name == "posix":
+        assert {path.stat().st_mode & 0o777 for path in (tmp_path / "out").iterdir()} == {0o600}

@@ -14,6 +14,7 @@ from tracker.cli.root import root
 from tracker.cli.terminal import Terminal
 from tracker.clinical.published import published_cases
 from tracker.database.session import open_database
+from tracker.service.due import clinic_due
 from tracker.service.history import list_entries
 from tracker.service.maintenance import verify_database
 from tracker.service.patients import list_patients, read_patient
@@ -67,6 +68,7 @@ def test_it_prints_one_line_per_case_and_where_everything_is(shown, folder):
         f"The simulated ones have {n_visits} visits up to Tue 2026-03-10 (seed 20260310).",
         f"Database: {database} (to look around: tracker --database {database} patient list)",
         f"Truth:    {folder / 'truth.csv'} (the courses behind the simulated patients)",
+        f"Cohort:   tracker --database {database} report cohort --out {folder / 'cohort'} --open",
         f"Open:     {folder / 'index.html'}",
     ]
     assert shown.stderr == ""
@@ -106,6 +108,15 @@ def test_nothing_is_due_of_a_published_case_whose_days_are_placeholders(shown, f
     cases, _, simulated = index.partition(">Simulated clinic</h2>")
     assert 'class="pressing"' in simulated
     assert 'class="pressing"' not in cases
+    page = (folder / "patients" / "patient-LA02.html").read_text(encoding="utf-8")
+    assert page.count("Nothing is due: the days of a published case are placeholders") == 2  # on screen and on paper
+
+
+def test_the_due_list_leaves_published_cases_out(shown, record):
+    day = date.fromisoformat(AS_OF)
+    codes = {one.patient_code for one in clinic_due(record, on=day, weeks_ahead=0, today=day)}
+    assert codes
+    assert codes <= set(SIMULATED)
 
 
 def test_nothing_is_left_lying_about(shown, folder):

@@ -56,4 +56,4 @@ def test_a_patient_without_anything_has_nothing_to_draw(run, tmp_path):
 def test_an_unknown_format_is_refused_with_the_list(patient, tmp_path):
     refused = patient("report", "patient", "P-07", "--out", str(tmp_path), "--format", "gif")
     assert refused.exit_code == 2
-    assert "'gif' is not one of 'html', 'png', 'svg', 'pdf'" in refused.stderr
+    assert "'gif' is not one of 'html', 'csv', 'png', 'svg', 'pdf'" in refused.stderr

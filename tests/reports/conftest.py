@@ -279,7 +279,7 @@ def open_page(browser):
         page.on("request", lambda request: opened.requests.append(request.url))
         page.goto(path.resolve().as_uri())
         page.wait_for_function(
-            "[...document.querySelectorAll('.plotly-graph-div')].every(d => d.querySelector('.main-svg'))"
+            "() => [...document.querySelectorAll('.plotly-graph-div')].every(d => d.querySelector('.main-svg'))"
         )
         return opened
 

@@ -2,7 +2,9 @@
 
 import csv
 import json
+import math
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,10 +12,11 @@ import pytest
 from reports.cohort.page import CohortView, cohort_page, write_cohort_page
 from reports.cohort.report import CSV_COLUMNS, CohortFacts, as_csv, as_html, as_markdown, as_plain, as_word_tables
 from reports.cohort.report import cohort_report as report_of
-from reports.page import script_name
+from reports.shared_file import script_name
 from tracker.analysis.cohort.choice import CohortChoice, choose_patients
 from tracker.analysis.cohort.fits import fit_members, parameter_summaries
 from tracker.analysis.cohort.members import Grouping, describe_patient
+from tracker.analysis.cohort.proportions import proportion
 from tracker.analysis.cohort.raised import raised_tables
 from tracker.analysis.cohort.summary import sum_up
 from tracker.analysis.cohort.windows import over_months
@@ -32,9 +35,13 @@ NUMBER = re.compile(r"\d+")
 
 
 @pytest.fixture(scope="module")
-def view_of(simulated_records, edition, tmp_path_factory):
+def library(edition, tmp_path_factory):
+    return library_of(edition, folder=tmp_path_factory.mktemp("levels"))
+
+
+@pytest.fixture(scope="module")
+def view_of(simulated_records, edition, library):
     """Give a function that makes the view of a simulated cohort: released, or with `policy=None` internal."""
-    library = library_of(edition, folder=tmp_path_factory.mktemp("levels"))
     quick = QuickFlags(library)
 
     def view(n_patients, *, policy, grouping=Grouping.SEX):
@@ -50,8 +57,11 @@ def view_of(simulated_records, edition, tmp_path_factory):
             summary=summary,
             months=months,
             learned=(),
+            learned_band=expected_band(library.library, OnsetStatement(30)),
             expected=expected_band(library.library, OnsetStatement(0)),
-            release=summary.inner(tables) if policy is None else summary.released(policy, tables),
+            release=summary.inner(tables, months.ties)
+            if policy is None
+            else summary.released(policy, tables, months.ties),
             facts=CohortFacts(
                 "default",
                 Provenance("9.8.7", "0003", edition.name, edition.sha256, AS_OF, 17),
@@ -147,6 +157,90 @@ def test_figures_hold_a_point_only_where_the_table_shows_a_number(released):
         n_points = sum(len(trace["x"]) for trace in data if trace.get("mode") == "markers")
         wanted = ("percent", "least_percent")
         assert n_points == sum(any(w in row.cells[column].values for w in wanted) for row in tables[key].rows)
+
+
+def _bones_drawn(page):
+    """Give every bone of the map that is drawn: its class and its words."""
+    return re.findall(r'<use href="#fm\d+" class="(\w+)"><title>([^<]*)</title>', page)
+
+
+def test_a_hidden_count_has_one_look_on_the_map_of_bones_and_no_number(released, internal):
+    """The words of every bone are those of the table; a hidden one looks the same whatever its count is."""
+    columns = {"Left": 1, "Right": 2}
+    for view in (released, internal):
+        rows = {row.label: row.cells for row in _tables(view)["bones"].rows}
+        drawn = _bones_drawn(cohort_page(view))
+        assert len(drawn) > 100
+        for look, words in drawn:
+            side, bone = words.split(":")[0].split(" ", 1)
+            cell = rows[bone][columns[side]]
+            said = words.split(": ")[1]
+            if said == "nobody examined":  # of a bone that nobody's images spoke of the table has one cell
+                assert look == "gn"
+                assert "nobody examined" in (cell.text, rows[bone][0].text)
+            else:
+                assert said == cell.text
+                assert (look == "gh") == cell.is_hidden
+    assert {look for look, _ in _bones_drawn(cohort_page(released))} >= {"gh", "gn"}
+    assert "gh" not in {look for look, _ in _bones_drawn(cohort_page(internal))}
+
+
+def test_the_shade_of_a_bone_follows_its_share(internal):
+    classes = {"g0": (0, 0), "g1": (0.1, 9.99), "g2": (10, 24.99), "g3": (25, 100)}
+    shown = [(look, float(re.search(r"\((\d+) %\)", words)[1])) for look, words in _bones_drawn(cohort_page(internal))
+             if "/" in words]  # fmt: skip
+    assert len({look for look, _ in shown}) >= 3
+    for look, percent in shown:
+        low, high = classes[look]
+        assert low - 0.5 <= percent <= high + 0.5  # printed to the nearest percent
+
+
+def test_what_was_said_at_month_3_is_counted_as_a_reader_of_the_fits_would(internal, library):
+    """Patient by patient from the table of fits, without the tables: the box a probability falls into, and the end."""
+    members = [one for one in internal.summary.members if one.resolution is not None]
+    fits = fit_members(members, library, as_of_day=91)
+    for month, rows in zip((6, 9), (slice(1, 5), slice(6, 10)), strict=True):
+        day, wanted = month * 365.25 / 12, [[0, 0, 0] for _ in range(4)]
+        for place, member in enumerate(members):
+            ends = [fits[f"resolution_q{q:02}"][place] for q in (25, 50, 75, 10, 90)]
+            if member.resolution.upper <= 91 or not all(map(math.isfinite, ends)):
+                continue
+            box = sum(end <= day for end in ends[:3])
+            time = member.resolution
+            wanted[box][0 if time.upper <= day else 1 if time.lower >= day else 2] += 1
+        shown = _tables(internal)["said"].rows[rows]
+        assert [[cell.values["n"] for cell in row.cells[1:]] for row in shown] == wanted
+        assert sum(map(sum, wanted)) > 5
+
+
+def test_without_a_learned_course_a_sentence_says_so_and_with_one_both_bands_are_drawn(internal):
+    page = cohort_page(internal)
+    chart = re.search(r'drawChart\("chart-bands",(.*?)\);</script>', page, flags=re.S)[1]
+    names = [trace["name"] for trace in json.JSONDecoder().raw_decode(chart)[0] if "name" in trace]
+    assert names == [
+        *(f"{whose} course, {width} % of courses" for whose in ("cited", "learned") for width in (95, 80)),
+        "cited course, median",
+        "learned course, median",
+    ]
+    assert len(_tables(internal)["bands"].rows) == 11
+    without = cohort_page(replace(internal, learned_band=None))
+    assert "chart-bands" not in without
+    assert "No learned course: nothing was learned on this page" in without
+
+
+def test_vitamin_d_stands_beside_each_published_share_with_its_interval(internal):
+    here, horas, review = _tables(internal)["vitamin_d"].rows
+    n, of = here.cells[0].values["n"], here.cells[0].values["of"]
+    by_hand = proportion(n, of)
+    assert here.cells[0].values["low95_percent"] == pytest.approx(100 * by_hand.low95, abs=0.05)
+    # Horas: 19 of 31; the interval of Wilson as the docstring of `proportion` works it out
+    assert dict(horas.cells[0].values) == {"percent": 61.0, "low95_percent": 43.8, "high95_percent": 76.3}
+    assert dict(review.cells[0].values) == {"percent": 47.0, "least_percent": 47.0, "highest_percent": 61.0}
+    assert (horas.label, review.label) == ("Horas 2017", "Eidmann 2022")
+
+
+def test_a_page_that_may_leave_names_the_command_that_shows_single_patients(released):
+    assert "tracker report cohort --internal" in cohort_page(released)
 
 
 def test_no_single_patient_is_on_a_page_that_may_leave(released, internal):

@@ -7,7 +7,8 @@ import pytest
 
 from reports.clinic_page import ClinicView, write_clinic_page
 from reports.files import write_file
-from reports.page import script_name, write_patient_page
+from reports.page import write_patient_page
+from reports.shared_file import script_name
 from reports.simulation_tables import write_truth, write_visits
 from tracker.errors import AccessError
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from copy import deepcopy
 from dataclasses import asdict
 from pathlib import Path
 
@@ -37,8 +38,10 @@ def view(made, edition, sentences):
 
 
 @pytest.fixture(scope="module")
-def drawing(view, sentences):
-    return foot_map(view, sentences)
+def drawing(made, edition, sentences):
+    """Give the drawing of a page whose images spoke of a place of every part of the body."""
+    everywhere = deepcopy(made).image("2026-08-10", "patella-left", Presence.NOT_EXAMINED)
+    return foot_map(foot_map_view(everywhere.view(), edition, sentences), sentences)
 
 
 def looks(step):
@@ -178,8 +181,29 @@ def test_the_big_toes_meet_in_the_middle_as_of_a_patient_who_faces_you():
 def test_the_page_holds_each_shape_once_and_refers_to_it(made, edition):
     page = patient_page(made.view(), edition)
     ids = re.findall(r'<path id="(fm\d+)"', page)
-    assert ids == [shape.shape_id for shape in load_shapes()]
+    assert ids == [shape.shape_id for shape in load_shapes() if shape.view != "knee"]
     assert set(re.findall(r'<use href="#(fm\d+)"', page)) == set(ids)
+
+
+@pytest.mark.parametrize(
+    ("site", "drawn", "said"),
+    [
+        ("talus-left", set(), "hips, knees, the rest of the body"),
+        ("femoral-head-left", {"hip"}, "knees, the rest of the body"),
+        ("patella-left", {"knee"}, "hips, the rest of the body"),
+        ("hip-left", {"hip", "body", "midline"}, "knees"),
+        ("ankle-left", {"body", "midline"}, "hips, knees"),
+        ("sacrum", {"body", "midline"}, "hips, knees"),
+    ],
+)
+def test_a_part_that_no_image_spoke_of_is_named_and_not_drawn_and_the_feet_always_are(
+    patient, edition, sentences, site, drawn, said
+):
+    view = foot_map_view(patient().image("2026-02-10", site).view(), edition, sentences)
+    drawing = foot_map(view, sentences)
+    assert {shape.view for shape in drawing.shapes} == {"dorsal", "medial", "ankle"} | drawn
+    assert f"no image spoke of any place there: {said}." in drawing.left_out
+    assert site in {bone.site for bone in drawn_bones(drawing)}
 
 
 def test_the_image_is_a_file_of_its_own_that_names_visit_and_grades(view, sentences):

@@ -3,7 +3,8 @@
 import pytest
 
 from reports.foot_map_view import foot_map_view
-from reports.page import script_name, write_patient_page
+from reports.page import write_patient_page
+from reports.shared_file import script_name
 from tracker.clinical.vocabulary import Presence
 
 pytestmark = pytest.mark.browser

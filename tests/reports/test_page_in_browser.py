@@ -2,7 +2,8 @@
 
 import pytest
 
-from reports.page import script_name, write_patient_page
+from reports.page import write_patient_page
+from reports.shared_file import script_name
 
 pytestmark = pytest.mark.browser
 

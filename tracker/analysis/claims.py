@@ -56,9 +56,9 @@ def claimed_scores(record: PatientRecord, edition: Edition) -> dict[int, tuple[P
     claims = _claims(record.episodes, edition)
     shared: dict[int, list[PainScore]] = {episode.episode_id: [] for episode in record.episodes}
     for score in record.pain_scores:
-        asking = [claim for claim in claims if claim.covers(score)]
-        if asking:
-            shared[min(asking, key=lambda claim: _distance(claim, score)).episode.episode_id].append(score)
+        nearest = _nearest(claims, score)
+        if nearest is not None:
+            shared[nearest.episode_id].append(score)
     return {episode_id: tuple(scores) for episode_id, scores in shared.items()}
 
 
@@ -71,10 +71,18 @@ def claimed_findings(record: PatientRecord, edition: Edition) -> dict[int, tuple
     claims = _claims([replace(episode, closed_on=None) for episode in record.episodes], edition)
     shared: dict[int, list[ImagingFinding]] = {episode.episode_id: [] for episode in record.episodes}
     for finding in record.imaging:
-        asking = [claim for claim in claims if claim.covers(finding)]
-        if asking:
-            shared[min(asking, key=lambda claim: _distance(claim, finding)).episode.episode_id].append(finding)
+        nearest = _nearest(claims, finding)
+        if nearest is not None:
+            shared[nearest.episode_id].append(finding)
     return {episode_id: tuple(findings) for episode_id, findings in shared.items()}
+
+
+def _nearest(claims: Iterable[Claim], fact: PainScore | ImagingFinding) -> Episode | None:
+    """Give the episode that gets a score or finding; None where none asks for it."""
+    asking = [claim for claim in claims if claim.covers(fact)]
+    if len(asking) > 1:
+        return min(asking, key=lambda claim: _distance(claim, fact)).episode
+    return asking[0].episode if asking else None
 
 
 def _distance(claim: Claim, score: PainScore | ImagingFinding) -> tuple[bool, int, date, int]:

@@ -30,7 +30,11 @@ def episode_reading(
 
     A closed episode is looked at on the day it was closed: what came later is not its course.
     """
-    choice = choose_scores(episode, claimed, edition)
+    return reading_of(episode, onset, choose_scores(episode, claimed, edition), as_of=as_of)
+
+
+def reading_of(episode: Episode, onset: PartialDate, choice: ScoreChoice, *, as_of: date) -> EpisodeReading:
+    """Put the chosen scores of an episode on days; see `episode_reading`."""
     looked_at = as_of if episode.closed_on is None else min(as_of, episode.closed_on.last)
     return EpisodeReading(
         choice=choice,

@@ -32,7 +32,7 @@ class Overview:
     """One patient at a glance.
 
     `alerts` are those of the full reading, `moved` the pairs of sites whose most probable relation is site migration,
-    `due` what the default follow-up asks for, the most pressing first.
+    `due` what the default follow-up asks for, the most pressing first; nothing of a case whose days are placeholders.
     """
 
     alerts: tuple[StandingAlert, ...]
@@ -71,5 +71,5 @@ def patient_overview(
     return Overview(
         alerts=alerts,
         moved=tuple(event for event in view.site_migration.events if event.kind is EventKind.SITE_MIGRATION),
-        due=plan(asked, weeks_ahead=weeks_ahead),
+        due=() if view.provenance.has_placeholder_days else plan(asked, weeks_ahead=weeks_ahead),
     )

@@ -60,13 +60,14 @@ def choose_scores(episode: Episode, claimed: tuple[PainScore, ...], edition: Edi
     if not offered:
         return ScoreChoice((), _sentence_without(given, dated))
     needed = int(edition.value("minimum_fit_days"))
-    chosen = min(offered, key=lambda scores: _rank(scores, needed))
+    chosen = offered[0] if len(offered) == 1 else min(offered, key=lambda scores: _rank(scores, needed))
     return ScoreChoice(chosen, _sentence(episode, chosen, given, dated))
 
 
 def is_dated(score: PainScore, edition: Edition) -> bool:
     """Say whether the day of a score is known well enough to be read."""
-    return score.visit_date.span_days / _UNIFORM_SPAN_PER_SD <= edition.value("onset_recall_sd_days")
+    span_days = score.visit_date.span_days
+    return span_days == 0 or span_days / _UNIFORM_SPAN_PER_SD <= edition.value("onset_recall_sd_days")
 
 
 def _per_visit(

@@ -19,6 +19,8 @@ from tracker.analysis.vitamin_d.changes import VitaminDReading
 from tracker.clinical.corrections import Correction
 from tracker.clinical.record import Episode, PainScore, PatientRecord
 
+PUBLISHED_CASE = "published case"
+
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
@@ -36,6 +38,11 @@ class Provenance:
     as_of: date
     last_entry_id: int
     demonstration: str = ""
+
+    @property
+    def has_placeholder_days(self) -> bool:
+        """Whether months were laid on invented days: nothing can be due on one, and nobody is to be seen."""
+        return self.demonstration == PUBLISHED_CASE
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -130,8 +130,6 @@ def _write_pages(database: Database, demo: _Demo, out: Path, progress: Progress)
         view = with_corrections(database, course_view(database, code, as_of=day))
         page = write_patient_page(view, edition, out / PAGES_NAME)
         overview = patient_overview(view, edition=edition, schedule=schedule_numbers(), weeks_ahead=MOST_WEEKS_AHEAD)
-        if group != _SIMULATED:
-            overview = replace(overview, due=())  # their days are placeholders, and nobody is to be seen
         rows.append(clinic_row(view, overview, RowPlace(f"{PAGES_NAME}/{page.name}", group), edition, sentences))
     n_cases = len(demo.cases)
     groups = (
@@ -149,6 +147,7 @@ def _say_where(demo: _Demo, out: Path) -> None:
     click.echo(f"The simulated ones have {n_visits} visits up to {day_in_words(demo.day)} (seed {SEED}).")
     click.echo(f"Database: {database} (to look around: tracker --database {database} patient list)")
     click.echo(f"Truth:    {out / TRUTH_NAME} (the courses behind the simulated patients)")
+    click.echo(f"Cohort:   tracker --database {database} report cohort --out {out / 'cohort'} --open")
     click.echo(f"Open:     {out / 'index.html'}")
 
 

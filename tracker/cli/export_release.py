@@ -220,6 +220,11 @@ def _words(order: ExportOrder, done: Exported) -> Iterator[str]:
     else:
         begun = "begun with this export" if done.new_release else "the same ids as before"
         yield f"{people}, de-identified, release '{order.release_name}' ({begun})."
+    if done.difference is not None:
+        yield (
+            f"Since the export of entry {done.difference.entry_id} few patients changed ({done.difference.words()}): "
+            "whoever holds both can tell which rows are theirs."
+        )
     if done.entry is None:
         yield "Dry run: nothing was written."
     else:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tracker.analysis.views import PatientView
     from tracker.clinical.reference import Edition
 
-_FORMATS = ("html", "png", "svg", "pdf")
+_FORMATS = ("html", "csv", "png", "svg", "pdf")
 
 
 @click.group("report")
@@ -46,7 +46,7 @@ def command() -> None:
     multiple=True,
     default=("html",),
     show_default=True,
-    help="What to write; repeat for several. Images need a Chrome or Chromium and the extra 'images'.",
+    help="What to write; repeat for several. csv: visits and facts. Images need a Chrome and the extra 'images'.",
 )
 @click.option("--open", "open_page", is_flag=True, help="Open what was written first.")
 @as_of_option
@@ -65,12 +65,13 @@ def patient(
 ) -> None:
     """Write a patient's page: each course against the expected one, vitamin D, imaging, tables.
 
-    With --format png, svg or pdf each chart of it becomes an image file: all of them, or none.
+    The page prints as one sheet of paper. With --format csv its visits, and every fact, become two tables for a
+    spreadsheet; with png, svg or pdf each chart becomes an image file: all of them, or none.
 
     \b
     Example:
       tracker report patient P-07 --out pages --open
-      tracker report patient P-07 --format png --format html
+      tracker report patient P-07 --format html --format csv
     """
     from reports.page import write_patient_page
     from tracker.service.courses import course_view, current_edition, with_corrections
@@ -82,8 +83,10 @@ def patient(
             database, patient_code, as_of=as_of or today, known_at=known_at, today=today, edition=edition
         )
         view = with_corrections(database, view, today=today)
-    images = _draw(view, edition, out, [kind for kind in formats if kind != "html"])
+    images = _draw(view, edition, out, [kind for kind in formats if kind not in ("html", "csv")])
     written = [write_patient_page(view, edition, out)] if "html" in formats else []
+    if "csv" in formats:
+        written += _write_data(view, out)
     written += _write(images)
     for path in written:
         click.echo(str(path))
@@ -100,6 +103,15 @@ def _draw(view: PatientView, edition: Edition, out: Path, kinds: list[str]) -> d
     from reports.chart_images import ImageFormat, patient_images
 
     return patient_images(view, edition, out, formats=[ImageFormat(kind) for kind in kinds])
+
+
+def _write_data(view: PatientView, out: Path) -> list[Path]:
+    from reports.files import write_files
+    from reports.patient_data import patient_data
+
+    data = patient_data(view, out)
+    write_files(data)
+    return list(data)
 
 
 def _write(images: dict[Path, bytes]) -> list[Path]:

@@ -47,8 +47,11 @@ def cohort(terminal: Terminal, /, out: Path, open_page: bool, **words: Any) -> N
         summary=summary,
         months=found.months,
         learned=found.learned,
+        learned_band=found.learned_band,
         expected=found.expected,
-        release=summary.inner(found.tables) if policy is None else summary.released(policy, found.tables),
+        release=summary.inner(found.tables, found.ties)
+        if policy is None
+        else summary.released(policy, found.tables, found.ties),
         facts=facts_of(found.answer, asked, policy),
         edition=load_edition(),
     )

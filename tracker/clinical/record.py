@@ -182,18 +182,12 @@ class PatientRecord:
         unknown onset or start always counts. Notes on the patient have no date and stay.
         """
         kept = frozenset(v.visit_id for v in self.visits if v.visit_date.had_come(as_of, today=today))
+        come = self if len(kept) == len(self.visits) else self._at_visits(kept)
         begun = (e for e in self.episodes if e.onset is None or e.onset.first <= as_of)
         treated = (t for t in self.treatments if t.started is None or t.started.first <= as_of)
         return replace(
-            self,
+            come,
             episodes=tuple(e.until(as_of, today=today) for e in begun),
-            visits=tuple(v for v in self.visits if v.visit_id in kept),
-            pain_scores=tuple(s for s in self.pain_scores if s.visit_id in kept),
-            vitamin_d=tuple(v for v in self.vitamin_d if v.visit_id in kept),
-            imaging=tuple(f for f in self.imaging if f.visit_id in kept),
-            notes=tuple(n for n in self.notes if n.visit_id is None or n.visit_id in kept),
-            labs=tuple(r for r in self.labs if r.visit_id in kept),
-            function_scores=tuple(s for s in self.function_scores if s.visit_id in kept),
             treatments=tuple(t.until(as_of, today=today) for t in treated),
             differential=tuple(v for v in self.differential if v.decided_on.had_come(as_of, today=today)),
             checklist_items=tuple(i for i in self.checklist_items if i.examined_on.had_come(as_of, today=today)),
@@ -203,13 +197,17 @@ class PatientRecord:
 
     def without_visit(self, visit_id: int) -> PatientRecord:
         """Leave out one visit with everything it brought."""
+        return self._at_visits(frozenset(v.visit_id for v in self.visits if v.visit_id != visit_id))
+
+    def _at_visits(self, kept: frozenset[int]) -> PatientRecord:
+        """Keep some visits with everything they brought, and what was brought by none."""
         return replace(
             self,
-            visits=tuple(v for v in self.visits if v.visit_id != visit_id),
-            pain_scores=tuple(s for s in self.pain_scores if s.visit_id != visit_id),
-            vitamin_d=tuple(v for v in self.vitamin_d if v.visit_id != visit_id),
-            imaging=tuple(f for f in self.imaging if f.visit_id != visit_id),
-            notes=tuple(n for n in self.notes if n.visit_id != visit_id),
-            labs=tuple(r for r in self.labs if r.visit_id != visit_id),
-            function_scores=tuple(s for s in self.function_scores if s.visit_id != visit_id),
+            visits=tuple(v for v in self.visits if v.visit_id in kept),
+            pain_scores=tuple(s for s in self.pain_scores if s.visit_id in kept),
+            vitamin_d=tuple(v for v in self.vitamin_d if v.visit_id in kept),
+            imaging=tuple(f for f in self.imaging if f.visit_id in kept),
+            notes=tuple(n for n in self.notes if n.visit_id is None or n.visit_id in kept),
+            labs=tuple(r for r in self.labs if r.visit_id in kept),
+            function_scores=tuple(s for s in self.function_scores if s.visit_id in kept),
         )

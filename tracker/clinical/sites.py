@@ -112,6 +112,7 @@ def joint_key(key: str) -> str:
     return find_site(key).joint_key
 
 
+@cache
 def belongs_to(key: str, parent_key: str) -> bool:
     """Whether a site is, or is part of, another one on the same side."""
     site, parent = find_site(key), find_site(parent_key)

@@ -7,6 +7,8 @@ that was undone and brought back stays where it was.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from types import MappingProxyType
 
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.engine import RowMapping
@@ -158,7 +160,7 @@ def differential_of(rows: Iterable[RowMapping]) -> tuple[CauseVerdict, ...]:
 
 def checklist_items_of(rows: Iterable[RowMapping]) -> tuple[ChecklistItem, ...]:
     """Make one patient's items of their rows."""
-    in_list = {word.code: number for number, word in enumerate(word_list(WordList.ITEM))}
+    in_list = _places_of_items()
     in_words = _in_order(rows, ("item",))
     return tuple(
         ChecklistItem(
@@ -223,6 +225,11 @@ def _of_treatments(
     of_patient = select(TREATMENT.c.treatment_id).where(TREATMENT.c.patient_id == patient_id)
     query = select(table).where(table.c.treatment_id.in_(of_patient), known(table, known_until))
     return connection.execute(query).mappings().all()
+
+
+@cache
+def _places_of_items() -> Mapping[str, int]:
+    return MappingProxyType({word.code: number for number, word in enumerate(word_list(WordList.ITEM))})
 
 
 def _in_order(rows: Iterable[RowMapping], order: tuple[str, ...], last: str | None = None) -> list[RowMapping]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TypeVar
+from functools import cache, lru_cache
+from typing import TypeVar, cast
 
 from sqlalchemy import ColumnElement, Table, and_, or_
 
@@ -11,6 +12,9 @@ from tracker.database.tables import LARGEST_ID
 from tracker.dates import PartialDate
 
 _Word = TypeVar("_Word", bound=Enum)
+
+parse_known_date = lru_cache(maxsize=1 << 15)(PartialDate.parse)
+"""Read the text of a partial date; a record of a million visits has a few thousand different ones."""
 
 
 def known(table: Table, known_until: int | None) -> ColumnElement[bool]:
@@ -23,9 +27,19 @@ def known(table: Table, known_until: int | None) -> ColumnElement[bool]:
 
 def read_date(text: str | None) -> PartialDate | None:
     """Read the text of a partial date; NULL is None."""
-    return None if text is None else PartialDate.parse(text)
+    return None if text is None else parse_known_date(text)
 
 
 def read_word(words: type[_Word], text: str | None) -> _Word | None:
     """Read a word of a closed list; NULL is None."""
-    return None if text is None else words(text)
+    return None if text is None else word_of(words, text)
+
+
+def word_of(words: type[_Word], text: str) -> _Word:
+    """Read a word of a closed list, kept once it was read: to make it anew takes longer than the rest of a row."""
+    return cast(_Word, _made(words, text))
+
+
+@cache
+def _made(words: type[Enum], text: str) -> Enum:
+    return words(text)

@@ -31,7 +31,7 @@ from tracker.clinical.vocabulary import (
 )
 from tracker.database import case_queries
 from tracker.database.case_tables import FUNCTION_SCORE, LAB_RESULT
-from tracker.database.known import known, read_date, read_word
+from tracker.database.known import known, read_date, read_word, word_of
 from tracker.database.recording_order import RecordingOrder
 from tracker.database.tables import (
     CLINIC,
@@ -310,8 +310,8 @@ def pain_score_of(row: RowMapping, dates: Mapping[int, PartialDate]) -> PainScor
         visit_id=row["visit_id"],
         visit_date=dates[row["visit_id"]],
         site=row["site"],
-        instrument=Instrument(row["instrument"]),
-        aspect=Aspect(row["aspect"]),
+        instrument=word_of(Instrument, row["instrument"]),
+        aspect=word_of(Aspect, row["aspect"]),
         score=row["score"],
         missing_reason=read_word(MissingReason, row["missing_reason"]),
     )
@@ -339,10 +339,10 @@ def imaging_finding_of(row: RowMapping, dates: Mapping[int, PartialDate]) -> Ima
         entry_id=row["recorded_by"],
         visit_id=row["visit_id"],
         visit_date=dates[row["visit_id"]],
-        modality=Modality(row["modality"]),
+        modality=word_of(Modality, row["modality"]),
         site=row["site"],
-        finding=Finding(row["finding"]),
-        presence=Presence(row["presence"]),
+        finding=word_of(Finding, row["finding"]),
+        presence=word_of(Presence, row["presence"]),
         edema_percent=row["edema_percent"],
         edema_grade=row["edema_grade"],
         edema_pattern=read_word(EdemaPattern, row["edema_pattern"]),

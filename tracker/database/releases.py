@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
+from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, Table, and_, func, or_, select
+from sqlalchemy import BindParameter, Connection, Select, Table, and_, bindparam, func, or_, select
 from sqlalchemy.engine import RowMapping
 
 from tracker.clinical.record import Episode, Note, PatientRecord, Visit
@@ -30,7 +29,7 @@ from tracker.database.case_tables import (
     TREATMENT_DETAILS,
     TREATMENT_DOSE,
 )
-from tracker.database.known import known, read_date
+from tracker.database.known import known, parse_known_date, read_date
 from tracker.database.queries import (
     episode_of,
     imaging_finding_of,
@@ -57,8 +56,8 @@ from tracker.dates import PartialDate
 Fact = TypeVar("Fact")
 _Rows = Mapping[int, Sequence[RowMapping]]
 
-_parse = lru_cache(maxsize=1 << 15)(PartialDate.parse)
-"""A record of a million visits has a few thousand dates."""
+# one parameter for all: a parameter for each patient is made anew for every query
+_CHOSEN: BindParameter[Sequence[int]] = bindparam("chosen", expanding=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +89,27 @@ def release_secret(connection: Connection, release_name: str) -> str | None:
         RELEASE_KEY.c.release_name == release_name, RELEASE_KEY.c.retracted_by.is_(None)
     )
     return connection.scalar(query)
+
+
+@dataclass(frozen=True, slots=True)
+class FormerExport:
+    """What the ledger says of an export that was made."""
+
+    entry_id: int
+    recorded_at: datetime
+    n_patients: int
+
+
+def last_export(connection: Connection, release_name: str, selection: str) -> FormerExport | None:
+    """Give the last export of a release with the same filters; None where there is none yet."""
+    query = (
+        select(EXPORT_MADE.c.recorded_by, LEDGER_ENTRY.c.recorded_at, EXPORT_MADE.c.n_patients)
+        .join(LEDGER_ENTRY, LEDGER_ENTRY.c.entry_id == EXPORT_MADE.c.recorded_by)
+        .where(EXPORT_MADE.c.release_name == release_name, EXPORT_MADE.c.selection == selection)
+        .order_by(EXPORT_MADE.c.recorded_by.desc())
+    )
+    row = connection.execute(query).first()
+    return None if row is None else FormerExport(*row)
 
 
 def people(connection: Connection, *, known_until: int, as_of: date, today: date) -> tuple[Person, ...]:
@@ -142,7 +162,7 @@ def records_of(
     reading = _Reading(connection, [person.patient_id for person in chosen], known_until)
     episodes = reading.of_identity(EPISODE, EPISODE_DETAILS)
     details, doses = reading.of_identity(TREATMENT, TREATMENT_DETAILS), reading.of_identity(TREATMENT, TREATMENT_DOSE)
-    visits = reading.of_identity(VISIT, VISIT_DETAILS)
+    visits = reading.visits()
     at_visits = {
         table: reading.of_identity(VISIT, table)
         for table in (PAIN_SCORE, VITAMIN_D, IMAGING_FINDING, LAB_RESULT, FUNCTION_SCORE)
@@ -152,12 +172,16 @@ def records_of(
 
     def record(person: Person) -> PatientRecord:
         key = person.patient_id
-        seen = sorted(_visits(visits.get(key, ())), key=lambda visit: (visit.visit_date, visit.visit_id))
+        seen = sorted(_visits(visits.get(key, ())), key=lambda visit: (visit.visit_date.sort_key, visit.visit_id))
         dates = {visit.visit_id: visit.visit_date for visit in seen}
+        places = {visit.visit_id: visit.visit_date.sort_key for visit in seen}
 
         def read(table: Table, make: Callable[[RowMapping, Mapping[int, PartialDate]], Fact]) -> tuple[Fact, ...]:
-            rows = [row for row in at_visits[table].get(key, ()) if row["visit_id"] in dates]
-            rows.sort(key=lambda row: (dates[row["visit_id"]], row["row_id"]))
+            there = at_visits[table].get(key)
+            if there is None:  # of most kinds most patients have nothing
+                return ()
+            rows = [row for row in there if row["visit_id"] in dates]
+            rows.sort(key=lambda row: (places[row["visit_id"]], row["row_id"]))
             return tuple(make(row, dates) for row in rows)
 
         return PatientRecord(
@@ -193,16 +217,23 @@ class _Reading:
 
     def of_identity(self, identity: Table, facts: Table) -> _Rows:
         """Give the rows of facts that hang on an identity of a patient."""
-        query = _of_identity(identity, facts, self._known_until).where(identity.c.patient_id.in_(self._ids))
+        query = _of_identity(identity, facts, self._known_until).where(identity.c.patient_id.in_(_CHOSEN))
         return self._by_patient(query)
+
+    def visits(self) -> _Rows:
+        """Give the rows of visits: their dates as written, not the ends, which a date has in it."""
+        query = _of_identity(VISIT, VISIT_DETAILS, self._known_until).where(VISIT.c.patient_id.in_(_CHOSEN))
+        details = VISIT_DETAILS.c
+        wanted = (details.visit_id, details.recorded_by, details.visit_date, VISIT.c.patient_id)
+        return self._by_patient(query.with_only_columns(*wanted))
 
     def of_patient(self, facts: Table) -> _Rows:
         """Give the rows of facts that hang on the patient."""
-        return self._by_patient(select(facts).where(facts.c.patient_id.in_(self._ids), known(facts, self._known_until)))
+        return self._by_patient(select(facts).where(facts.c.patient_id.in_(_CHOSEN), known(facts, self._known_until)))
 
     def _by_patient(self, query: Select[Any]) -> _Rows:
         found: dict[int, list[RowMapping]] = defaultdict(list)
-        for row in self._connection.execute(query).mappings():
+        for row in self._connection.execute(query, {_CHOSEN.key: self._ids}).mappings().all():
             found[row["patient_id"]].append(row)
         return found
 
@@ -236,7 +267,7 @@ def _spans(known_until: int, as_of: date, today: date) -> Select[Any]:
 
 
 def _visits(rows: Sequence[RowMapping]) -> list[Visit]:
-    return [Visit(row["visit_id"], row["recorded_by"], _parse(row["visit_date"])) for row in rows]
+    return [Visit(row["visit_id"], row["recorded_by"], parse_known_date(row["visit_date"])) for row in rows]
 
 
 def _notes(rows: Sequence[RowMapping], dates: Mapping[int, PartialDate]) -> tuple[Note, ...]:

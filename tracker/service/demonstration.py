@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from tracker.analysis.views import PUBLISHED_CASE
 from tracker.clinical.published import CASES_FILE
 from tracker.database.ledger import Entry
 
 DEMO_COMMAND = "demo"
-PUBLISHED_CASE = "published case"
 SIMULATED_PATIENT = "simulated patient"
 
 

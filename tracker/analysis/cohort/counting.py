@@ -6,25 +6,21 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from tracker.analysis.cohort.bones import bone_tables
 from tracker.analysis.cohort.choice import DESCRIBED, Choosing, LeftOut
 from tracker.analysis.cohort.members import (
     ANALYSED,
     BONE_EXAMINED,
-    BONES,
     FURTHER_SITE,
-    NO,
-    OTHER_BONE,
-    OTHER_FOOT_BONE,
     SCORED,
     SEX,
     VITAMIN_D,
-    YES,
     Member,
     yes_no,
 )
 from tracker.analysis.cohort.moves import AREAS
 from tracker.analysis.cohort.resolution import BETWEEN, NOT_OVER, NOT_SEEN, OVER, ResolutionTime
-from tracker.analysis.disclosure.tables import Cell, CountTable, Level, Relation, Variable
+from tracker.analysis.disclosure.tables import NO, YES, Cell, CountTable, Level, Relation, Variable
 from tracker.analysis.site_migration.distance import Distance
 from tracker.clinical.vitamin_d import VitaminDStatus
 from tracker.dates import DAYS_PER_MONTH
@@ -41,7 +37,6 @@ _SPANS = tuple(f"months {first} to {last}" for first, last in pairwise((0, *MONT
 OVER_BY = Variable("known to be over from", (*_SPANS, "later", "not seen"))
 LASTED = Variable("known to last until", (*_SPANS, "later"))
 RESTS_ON = Variable("the end of pain rests on", ("one visit", "several visits", "not seen"))
-BONE_GROUPS = (*BONES, OTHER_FOOT_BONE, OTHER_BONE)
 
 
 def flow_table(choosing: Choosing) -> CountTable:
@@ -84,6 +79,11 @@ def having(variable: Variable, level: str, members: Sequence[Member]) -> list[Me
 def state_variable(months: int) -> Variable:
     """Name the variable of what is known of the pain so many months after the onset."""
     return Variable(f"pain {months} months after the onset", STATES)
+
+
+def known_state(time: ResolutionTime, months: int) -> str:
+    """Say what is known of the pain so many months after the onset; one of `STATES`."""
+    return _STATE_OF[time.state(months * DAYS_PER_MONTH)]
 
 
 def resolution_tables(members: Sequence[Member], group: Variable | None) -> tuple[list[CountTable], list[Relation]]:
@@ -162,19 +162,10 @@ def stated_wholes() -> tuple[Relation, ...]:
     )
 
 
-def bone_variable(bone: str) -> Variable:
-    """Name the variable of edema seen in a bone."""
-    return Variable(f"edema: {bone}", (YES, NO))
-
-
-def bone_tables(members: Sequence[Member]) -> list[CountTable]:
+def member_bones(members: Sequence[Member]) -> tuple[list[CountTable], list[Relation]]:
     """Count edema of each bone among those of whom some bone was examined."""
     examined = having(BONE_EXAMINED, YES, members)
-    part = ((BONE_EXAMINED.name, YES),)
-    return [
-        count(bone_variable(bone), [yes_no(bone in member.bones) for member in examined], examined, within=part)
-        for bone in BONE_GROUPS
-    ]
+    return bone_tables([member.bones for member in examined], population=PATIENTS, within=((BONE_EXAMINED.name, YES),))
 
 
 def move_variable(from_area: str, to_area: str) -> Variable:

@@ -13,26 +13,23 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from tracker.analysis.claims import claimed_scores
+from tracker.analysis.cohort.bones import BonesSeen, bones_seen
 from tracker.analysis.cohort.choice import Chosen
 from tracker.analysis.cohort.moves import SITE_HISTORY, Move, moves_of, site_history
 from tracker.analysis.cohort.resolution import ResolutionTime, in_points, resolution_time
-from tracker.analysis.disclosure.tables import Variable
+from tracker.analysis.disclosure.tables import NO, YES, Variable
 from tracker.analysis.episode_reading import EpisodeReading, episode_reading
 from tracker.analysis.sufficiency import enough_to_read
 from tracker.analysis.vitamin_d.cohort import first_result
-from tracker.clinical.record import PatientRecord
 from tracker.clinical.reference import Edition
-from tracker.clinical.sites import belongs_to, find_site
+from tracker.clinical.sites import find_site
 from tracker.clinical.vitamin_d import VitaminDStatus, classify_vitamin_d
-from tracker.clinical.vocabulary import Finding, Modality, OnsetMode, Presence, Sex, Side, SiteLevel
+from tracker.clinical.vocabulary import Modality, OnsetMode, Sex, Side
 from tracker.dates import DAYS_PER_YEAR
 
 UNKNOWN = "unknown"
-YES, NO = "yes", "no"
 NOT_CLOSER = "foot or ankle, not stated closer"
 ELSEWHERE = "elsewhere"
-OTHER_FOOT_BONE, OTHER_BONE = "another bone of the foot or ankle", "a bone elsewhere"
-BONES = ("talus", "calcaneus", "navicular", "cuneiform", "cuboid", "metatarsus")
 
 _FOOT = "foot-and-ankle"
 _SEXES = {Sex.FEMALE: "female", Sex.MALE: "male", Sex.OTHER: "other", Sex.UNKNOWN: UNKNOWN}
@@ -90,8 +87,7 @@ class Member:
     """One described patient.
 
     `levels` has one level of every variable that covers everybody, by its name. `reading_level` is of `NOT_SCORED`
-    or of `READING`. `reading` is None without an onset, `resolution` where nothing tells of it. `bones` are those with
-    edema on some image.
+    or of `READING`. `reading` is None without an onset, `resolution` where nothing tells of it.
     """
 
     chosen: Chosen
@@ -100,7 +96,7 @@ class Member:
     reading_level: str
     reading: EpisodeReading | None
     resolution: ResolutionTime | None
-    bones: frozenset[str]
+    bones: BonesSeen
     moves: frozenset[Move]
 
     @property
@@ -119,7 +115,7 @@ def describe_patient(chosen: Chosen, edition: Edition, *, as_of: date) -> Member
     resolution = None
     if reading is not None and episode.onset is not None:
         resolution = resolution_time(reading.choice.scores, episode.onset, edition)
-    bones, is_examined = _bones(record)
+    bones = bones_seen(record)
     reading_level = _reading_level(reading, edition)
     is_scored = reading_level in READING.levels
     numbers = _numbers(chosen, reading if is_scored else None)
@@ -135,7 +131,7 @@ def describe_patient(chosen: Chosen, edition: Edition, *, as_of: date) -> Member
         FURTHER_SITE.name: site_history(record.episodes, moves),
         SCORED.name: yes_no(is_scored),
         ANALYSED.name: yes_no(is_scored and resolution is not None),
-        BONE_EXAMINED.name: yes_no(is_examined),
+        BONE_EXAMINED.name: yes_no(bool(bones.examined)),
         AGE_KNOWN.name: yes_no(numbers.age_years is not None),
     }
     return Member(chosen, levels, numbers, reading_level, reading, resolution if is_scored else None, bones, moves)
@@ -172,26 +168,6 @@ def _reading_level(reading: EpisodeReading | None, edition: Edition) -> str:
     if not days:
         return NO_SCORE
     return NO_PAIN if len(days) >= edition.value("minimum_fit_days") else FEW_DAYS
-
-
-def _bones(record: PatientRecord) -> tuple[frozenset[str], bool]:
-    """Give the bones with edema on any image, and whether any bone was examined."""
-    seen = [
-        finding
-        for finding in record.imaging
-        if finding.finding is Finding.EDEMA
-        and finding.presence is not Presence.NOT_EXAMINED
-        and find_site(finding.site).level is SiteLevel.BONE
-    ]
-    return frozenset(_bone(finding.site) for finding in seen if finding.presence is Presence.PRESENT), bool(seen)
-
-
-def _bone(site: str) -> str:
-    place = find_site(site)
-    for bone in BONES:
-        if belongs_to(site, f"{bone}-{place.side}"):
-            return bone
-    return OTHER_FOOT_BONE if place.region == _FOOT else OTHER_BONE
 
 
 def _numbers(chosen: Chosen, reading: EpisodeReading | None) -> Numbers:

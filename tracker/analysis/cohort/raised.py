@@ -8,8 +8,8 @@ from datetime import date
 from tracker.analysis.alerts.alert import AlertKind
 from tracker.analysis.alerts.finding import quick_alerts
 from tracker.analysis.cohort.counting import count
-from tracker.analysis.cohort.members import NO, YES, Member, yes_no
-from tracker.analysis.disclosure.tables import CountTable, Variable
+from tracker.analysis.cohort.members import Member, yes_no
+from tracker.analysis.disclosure.tables import NO, YES, CountTable, Variable
 from tracker.analysis.flags.quick_flags import QuickFlags
 from tracker.analysis.flags.rules import FLAG_CODES
 from tracker.clinical.reference import Edition

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.analysis.cohort import counting
+from tracker.analysis.cohort.bones import Place, examined_places
 from tracker.analysis.cohort.choice import Choosing, CohortChoice
 from tracker.analysis.cohort.counting import MONTHS, PATIENTS
 from tracker.analysis.cohort.fits import ParameterSummary, Quartiles, quartiles
@@ -21,7 +22,6 @@ from tracker.analysis.cohort.members import (
     GROUPS,
     MODE,
     MRI,
-    NO,
     NOT_SCORED,
     PLACE,
     READING,
@@ -30,7 +30,6 @@ from tracker.analysis.cohort.members import (
     SIDE,
     TREATMENT,
     VITAMIN_D,
-    YES,
     Grouping,
     Member,
 )
@@ -39,7 +38,7 @@ from tracker.analysis.disclosure.policy import Policy
 from tracker.analysis.disclosure.release import Release
 from tracker.analysis.disclosure.suppression import protect
 from tracker.analysis.disclosure.system import system_of
-from tracker.analysis.disclosure.tables import Cell, CountTable, Relation, Variable
+from tracker.analysis.disclosure.tables import NO, YES, Cell, CountTable, Relation, Variable
 from tracker.dates import DAYS_PER_MONTH
 
 TABLE_ONE = (SEX, PLACE, SIDE, MODE, VITAMIN_D, MRI, TREATMENT, FURTHER_SITE)
@@ -92,14 +91,19 @@ class CohortSummary:
         own = () if group is None or self.group is None else ((self.group.name, group),)
         return Cell(PATIENTS).within(*own, *levels)
 
-    def released(self, policy: Policy, further: Sequence[CountTable] = ()) -> Release:
-        """Hide small counts jointly over all tables, and over further ones that go out with them."""
-        return protect([*self.tables, *further], policy, relations=self.relations)
+    @property
+    def examined_places(self) -> frozenset[Place]:
+        """Bones and sides that somebody's images spoke of: that nobody's did is no secret, a count of 0 being shown."""
+        return examined_places(member.bones for member in self.members)
 
-    def inner(self, further: Sequence[CountTable] = ()) -> Release:
+    def released(self, policy: Policy, further: Sequence[CountTable] = (), ties: Sequence[Relation] = ()) -> Release:
+        """Hide small counts jointly over all tables, and over further ones, with their sums, that go out with them."""
+        return protect([*self.tables, *further], policy, relations=[*self.relations, *ties])
+
+    def inner(self, further: Sequence[CountTable] = (), ties: Sequence[Relation] = ()) -> Release:
         """Give every count as it is, for the clinic's own eyes."""
         tables = [*self.tables, *further]
-        system = system_of(tables, self.relations)
+        system = system_of(tables, [*self.relations, *ties])
         return Release(
             policy=Policy(smallest_shown=2, least_cohort=0, least_for_quantiles=0),
             tables={table.name: table for table in tables},
@@ -165,7 +169,8 @@ def _count_tables(members: Sequence[Member], group: Variable | None) -> tuple[li
     analysed = [member.levels[ANALYSED.name] for member in scored]
     tables.append(count(ANALYSED, analysed, scored, group, within=((SCORED.name, YES),)))
     times, relations = counting.resolution_tables(members, group)
-    return [*tables, *times, *counting.bone_tables(members), *counting.move_tables(members)], relations
+    bones, of_bones = counting.member_bones(members)
+    return [*tables, *times, *bones, *counting.move_tables(members)], [*relations, *of_bones]
 
 
 def _numbers(members: Sequence[Member], name: str) -> Quartiles | None:

@@ -1,41 +1,26 @@
-"""Pain, phase and forecasts over the months since onset: counts of patients, and quartiles that rest on them."""
+"""Pain and phase over the months since onset: counts of patients, and quartiles that rest on them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import inf
 
-import numpy as np
-from numpy.typing import NDArray
-
-from tracker.analysis.batch.fitting import Columns
 from tracker.analysis.batch.library import BatchLibrary
 from tracker.analysis.cohort.counting import count, having
 from tracker.analysis.cohort.fits import Quartiles, fit_members, quartiles
-from tracker.analysis.cohort.members import NO, SCORED, YES, Member, yes_no
+from tracker.analysis.cohort.forecasts import IS_SCORED, forecast_tables
+from tracker.analysis.cohort.members import SCORED, Member, yes_no
 from tracker.analysis.cohort.resolution import OVER, in_points
-from tracker.analysis.disclosure.tables import CountTable, Level, Variable
+from tracker.analysis.disclosure.tables import NO, YES, CountTable, Relation, Variable
 from tracker.clinical.vocabulary import Phase
 from tracker.dates import DAYS_PER_MONTH
 
 WINDOWS = tuple(pairwise((0, 1, 2, 3, 4, 6, 9, 12, 18)))
 """Months since onset, from and to, over which scores are taken together."""
 PHASE_MONTHS = (1, 2, 3, 4, 6, 9, 12)
-FORECAST_MONTH = 3
-"""The month whose forecasts are held against what came."""
 NOT_READ, NO_LONGER_SEEN = "not read yet", "no longer seen"
 PHASES = (*Phase, NOT_READ, NO_LONGER_SEEN)
-INSIDE, OUTSIDE, OPEN = "inside", "outside", "not known"
-FORECAST = Variable("forecast at month 3", (YES, NO))
-COVERAGE = {"50": ("resolution_q25", "resolution_q75"), "80": ("resolution_q10", "resolution_q90")} | {
-    "95": ("resolution_day_lo95", "resolution_day_hi95")
-}
-"""Central intervals of the resolution day, in percent, with the columns of their ends."""
-
-IS_SCORED: tuple[Level, ...] = ((SCORED.name, YES),)
-HAS_FORECAST: tuple[Level, ...] = (*IS_SCORED, (FORECAST.name, YES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +34,10 @@ class ScoredDay:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OverMonths:
-    """Counts by month as tables, and the quartiles of pain in each window of months."""
+    """Counts by month as tables with the sums that tie them to others, and the quartiles of pain in each window."""
 
     tables: tuple[CountTable, ...]
+    ties: tuple[Relation, ...]
     pain: Mapping[tuple[int, int], Quartiles | None]
 
 
@@ -63,11 +49,6 @@ def window_variable(window: tuple[int, int]) -> Variable:
 def phase_variable(month: int) -> Variable:
     """Name the variable of the phase at a month."""
     return Variable(f"phase {month} months after the onset", PHASES)
-
-
-def coverage_variable(percent: str) -> Variable:
-    """Name the variable of where the end of pain lay, against an interval forecast at `FORECAST_MONTH`."""
-    return Variable(f"end of pain in the {percent} % interval", (INSIDE, OUTSIDE, OPEN))
 
 
 def scored_days(member: Member) -> tuple[ScoredDay, ...]:
@@ -92,7 +73,8 @@ def over_months(members: Sequence[Member], library: BatchLibrary) -> OverMonths:
     for month in PHASE_MONTHS:
         tables.append(count(phase_variable(month), _phases(scored, month, library), scored, within=IS_SCORED))
     pain = {w: quartiles([found[w] for found in means if w in found]) for w in WINDOWS}
-    return OverMonths((*tables, *_forecast_tables(scored, library)), pain)
+    forecasts, ties = forecast_tables(scored, library)
+    return OverMonths((*tables, *forecasts), tuple(ties), pain)
 
 
 def _means(member: Member) -> dict[tuple[int, int], float]:
@@ -121,37 +103,3 @@ def _phases(members: Sequence[Member], month: int, library: BatchLibrary) -> lis
             is_read = str(fits["status"][place]) == "ok"
             found.append(str(fits["phase"][place]) if is_read else NOT_READ)
     return found
-
-
-def _forecast_tables(members: Sequence[Member], library: BatchLibrary) -> list[CountTable]:
-    """Hold the resolution days forecast at a month, for patients then in pain, against when the pain was over."""
-    day = round(FORECAST_MONTH * DAYS_PER_MONTH)
-    fits = fit_members(members, library, as_of_day=day)
-    is_given = [_is_given(fits, place, member, day) for place, member in enumerate(members)]
-    tables = [count(FORECAST, [yes_no(given) for given in is_given], members, within=IS_SCORED)]
-    chosen = [place for place, given in enumerate(is_given) if given]
-    inside = [members[place] for place in chosen]
-    for percent, (low, high) in COVERAGE.items():
-        levels = [_where(members[place], float(fits[low][place]), float(fits[high][place])) for place in chosen]
-        tables.append(count(coverage_variable(percent), levels, inside, within=HAS_FORECAST))
-    return tables
-
-
-def _is_given(fits: Columns, place: int, member: Member, day: int) -> bool:
-    """Say whether there was a forecast: a course was read, it gave a day, and the pain was not seen to be over."""
-    if member.resolution is None or member.resolution.upper <= day:
-        return False
-    ends: NDArray[np.float64] = np.array([float(fits[column][place]) for pair in COVERAGE.values() for column in pair])
-    return bool(np.isfinite(ends).all())
-
-
-def _where(member: Member, low: float, high: float) -> str:
-    """Say whether the end of pain surely lay inside an interval, surely outside, or cannot be told."""
-    time, onset = member.resolution, member.chosen.episode.onset
-    if time is None or onset is None:
-        return OPEN
-    # forecasts count from the first possible day of the onset, resolution times from the onset itself
-    earliest, latest = time.lower, time.upper + (0 if time.upper == inf else onset.span_days)
-    if earliest >= low and latest <= high:
-        return INSIDE
-    return OUTSIDE if latest < low or earliest > high else OPEN

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+YES, NO = "yes", "no"
 Level = tuple[str, str]
 """Name of a variable, and one of its levels."""
 

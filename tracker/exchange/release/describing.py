@@ -188,20 +188,25 @@ if __name__ == "__main__":
 '''
 READ_IN_R = """\
 # Read this export into R: Rscript read_me.R from its folder, or source("read_me.R") and use `tables`.
-# Ids stay text, whole numbers whole; needs no package.
+# Ids stay text, whole numbers whole, days are dates; texts are UTF-8 whatever the locale. Needs no package.
+
+read_utf8 <- function(name, columns, classes) {
+  # columns are named here: a mark by which Excel knows UTF-8 would stand before the first name of the header
+  read.csv(paste0(name, ".csv"), col.names = columns, colClasses = classes, na.strings = "", encoding = "UTF-8")
+}
 
 read_table <- function(name, dictionary) {
   fields <- dictionary[dictionary$table == name, ]
   kinds <- c(text = "character", word = "character", integer = "integer", number = "numeric",
              truth = "character", date = "character")
-  classes <- setNames(unname(kinds[fields$kind]), fields$column)
-  table <- read.csv(paste0(name, ".csv"), colClasses = classes, na.strings = "", fileEncoding = "UTF-8-BOM")
+  table <- read_utf8(name, fields$column, unname(kinds[fields$kind]))
   for (column in fields$column[fields$kind == "date"]) table[[column]] <- as.Date(table[[column]])
   for (column in fields$column[fields$kind == "truth"]) table[[column]] <- table[[column]] == "true"
   table
 }
 
-dictionary <- read.csv("dictionary.csv", colClasses = "character", fileEncoding = "UTF-8-BOM")
+described <- c("table", "column", "kind", "unit", "low", "high", "allowed", "description")
+dictionary <- read_utf8("dictionary", described, "character")
 tables <- lapply(setNames(nm = unique(dictionary$table)), read_table, dictionary = dictionary)
 for (name in names(tables)) cat(name, ": ", nrow(tables[[name]]), " rows\\n", sep = "")
 """

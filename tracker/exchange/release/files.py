@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tracker.exchange.release.columns import ReleaseTable
 from tracker.exchange.release.describing import (
@@ -20,8 +21,10 @@ from tracker.exchange.release.describing import (
     written_file,
 )
 from tracker.exchange.release.folder import as_sentence
-from tracker.exchange.release.workbook import ReleaseWorkbook, readme_rows
 from tracker.exchange.release.writers import CsvWriter, JsonWriter, ParquetWriter, Row, TableWriter, give_up
+
+if TYPE_CHECKING:
+    from tracker.exchange.release.workbook import ReleaseWorkbook
 
 FORMATS = ("csv", "xlsx", "parquet", "json")
 MANIFEST = "manifest.json"
@@ -144,6 +147,8 @@ def _writers(folder: Path, table: ReleaseTable, about: About, metadata: Mapping[
 def _workbook(
     folder: Path, tables: Sequence[ReleaseTable], about: About, metadata: Mapping[str, str]
 ) -> ReleaseWorkbook:
+    from tracker.exchange.release.workbook import ReleaseWorkbook, readme_rows  # noqa: PLC0415 - it loads openpyxl
+
     dictionary = [DICTIONARY.names, *dictionary_rows(tables)]
     readme = readme_rows(about.lines, metadata)
     workbook = ReleaseWorkbook(folder / _WORKBOOK, readme=readme, dictionary=dictionary, made=about.made)

@@ -33,11 +33,13 @@ class NewFolder:
         """
         with as_sentence(self.place):
             for name in sorted(self.path.iterdir()):
+                name.chmod(0o600)  # what is copied or moved out of the folder stays its owner's alone
                 _to_the_disk(name)
-            _to_the_disk(self.path)
             check_new_folder(self.place)
             if self.place.exists():
+                self.path.chmod(self.place.stat().st_mode)
                 self.place.rmdir()
+            _to_the_disk(self.path)
             self.path.rename(self.place)
             self._is_there = True
             _to_the_disk(self.place.parent)
@@ -51,7 +53,7 @@ class NewFolder:
 def new_folder(place: Path) -> Iterator[NewFolder]:
     """Make a folder beside `place` that `NewFolder.publish` puts there; whatever goes wrong, nothing is left of it.
 
-    It is readable by its owner alone.
+    It and its files are readable by their owner alone; a folder that was there keeps its mode.
 
     Raises
     ------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tracker.clinical.dictionary import FIELDS
 from tracker.clinical.vocabulary import Comparator, EdemaPattern, Instrument, OnsetMode
@@ -11,6 +12,9 @@ from tracker.exchange.release.columns import ColumnKind, Columns, ReleaseColumn,
 COURSE_FITS, FLAGS, SITE_EVENTS, NOTES = "course_fits", "flags", "site_migration_events", "notes"
 DERIVED = (COURSE_FITS, FLAGS, SITE_EVENTS)
 """Tables of what the program says, not of what was recorded."""
+
+WITHHELD = "withheld"
+"""What stands in place of a word that too few patients of a de-identified release have."""
 
 _ZERO_FROM = ("first onset", "first visit", "first statement")
 
@@ -67,6 +71,11 @@ def _of_words(name: str, description: str, allowed: tuple[str, ...]) -> ReleaseC
     return ReleaseColumn(name, "word", description, allowed=allowed)
 
 
+def _sex(make: Columns) -> ReleaseColumn:
+    recorded = make.of_field("sex")
+    return recorded if make.identified else replace(recorded, allowed=(*recorded.allowed, WITHHELD))
+
+
 def _people(make: Columns) -> tuple[ReleaseTable, ...]:
     age = (
         make.date("birth")
@@ -82,7 +91,7 @@ def _people(make: Columns) -> tuple[ReleaseTable, ...]:
         ReleaseTable(
             "patients",
             "one patient",
-            flat(make.of_patient(), make.of_field("sex"), age, *counts),
+            flat(make.of_patient(), _sex(make), age, *counts),
             ("clinic", "patient") if make.identified else ("patient",),
         ),
         ReleaseTable(

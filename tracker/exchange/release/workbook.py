@@ -17,8 +17,9 @@ from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
 from openpyxl.styles import Font  # type: ignore[import-untyped]
 
 from tracker.errors import InputError
+from tracker.exchange.formulas import neutral
 from tracker.exchange.release.columns import ReleaseTable
-from tracker.exchange.release.writers import Row, neutral
+from tracker.exchange.release.writers import Row
 
 _MOST_ROWS = (1 << 20) - 1
 """A sheet has 1 048 576 rows, and the first one is the header."""

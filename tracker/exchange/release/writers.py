@@ -18,12 +18,10 @@ import pyarrow.compute as compute  # type: ignore[import-untyped]
 import pyarrow.csv as pc  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
+from tracker.exchange.formulas import FORMULA_SIGNS
 from tracker.exchange.release.columns import ReleaseColumn, ReleaseTable
 
 Row = Sequence[object]
-
-FORMULA_SIGNS = ("=", "+", "@", "\t", "\r", "-")
-"""With one of these a spreadsheet begins to calculate."""
 
 _TYPES = {
     "text": pa.string(),
@@ -53,11 +51,6 @@ def schema_of(table: ReleaseTable, about: Mapping[str, str]) -> pa.Schema:
         for one in table.columns
     ]
     return pa.schema(fields, metadata={"table": table.name, "grain": table.grain, **about})
-
-
-def neutral(text: str) -> str:
-    """Give a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
 
 
 class CsvWriter:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from tracker.clinical.vocabulary import Sex
-from tracker.service.releases.naming import WITHHELD
+from tracker.exchange.release.tables import WITHHELD
 
 UNKNOWN = "unknown"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,37 +13,26 @@ from numpy.typing import NDArray
 from tracker.analysis.alerts.finding import quick_alerts
 from tracker.analysis.alerts.life import standing
 from tracker.analysis.batch.episode_table import EpisodeTable
-from tracker.analysis.batch.fit_columns import FIT_COLUMNS, FitColumn
+from tracker.analysis.batch.fit_columns import FitColumn
 from tracker.analysis.batch.library import BatchLibrary
-from tracker.analysis.episode_reading import EpisodeReading
+from tracker.analysis.episode_reading import EpisodeReading, reading_of
 from tracker.analysis.episodes import patient_view
 from tracker.analysis.flags.quick_flags import QuickFlags
 from tracker.analysis.site_migration.results import DayInterval, EventKind, SiteEvent, UnknownOrder
 from tracker.analysis.views import Provenance
+from tracker.clinical.reference import Edition
 from tracker.clinical.vocabulary import Instrument
-from tracker.exchange.release.columns import ReleaseColumn
 from tracker.exchange.release.tables import COURSE_FITS, FLAGS, SITE_EVENTS
 from tracker.service.fit_chunks import Chunk, fit_chunk
+from tracker.service.level_cache import library_of
+from tracker.service.releases.derived_columns import EVENT_KINDS, OWN_COLUMNS
 from tracker.service.releases.naming import Cells, Naming
 from tracker.service.releases.rows import Chapter
 
+_DIGITS_OF_SHARES = 6
 _NOT_FITTED = "not_fitted"
 _NO_ONSET = "the onset is not known"
 _NOT_NRS = "its scores are VAS; only courses of NRS scores are fitted in an export"
-_OWN = FIT_COLUMNS[1:]
-"""What a fit says; the episode it is about is named by the release."""
-
-EVENT_KINDS = tuple(kind.value for kind in EventKind)
-
-
-def fit_columns() -> tuple[ReleaseColumn, ...]:
-    """Give the columns of a course fit; days count from the first possible day of the episode's onset."""
-    return tuple(
-        ReleaseColumn(
-            one.name, one.kind, one.description.replace("the clock of the input", "days since the onset"), one.unit
-        )
-        for one in _OWN
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +45,18 @@ class Readers:
     today: date
 
 
-def derived_rows(chapters: Sequence[Chapter], naming: Naming, readers: Readers) -> Mapping[str, list[Cells]]:
+def derivation(
+    edition: Edition, naming: Naming, provenance: Provenance, *, today: date
+) -> Callable[[Sequence[Chapter]], dict[str, list[Cells]]]:
+    """Load what reads courses, and give the function that gives the rows of some patients by table."""
+    library = library_of(edition)
+    readers = Readers(library, QuickFlags(library), provenance, today)
+    return lambda chapters: derived_rows(chapters, naming, readers)
+
+
+def derived_rows(chapters: Sequence[Chapter], naming: Naming, readers: Readers) -> dict[str, list[Cells]]:
     """Give the rows of what is derived for some patients, in their order."""
-    fits = _fits(chapters, readers.library)
+    fits = _fits(chapters, readers.library, identified=naming.identified)
     rows: dict[str, list[Cells]] = {COURSE_FITS: [], FLAGS: [], SITE_EVENTS: []}
     for chapter in chapters:
         naming.begin(chapter.record)
@@ -71,30 +69,33 @@ def derived_rows(chapters: Sequence[Chapter], naming: Naming, readers: Readers) 
     return rows
 
 
-def _fits(chapters: Sequence[Chapter], library: BatchLibrary) -> dict[int, Cells]:
+def _fits(chapters: Sequence[Chapter], library: BatchLibrary, *, identified: bool) -> dict[int, Cells]:
     """Fit the episodes of many patients at once; the cells of each by its id."""
     found: dict[int, Cells] = {}
     chosen: list[tuple[int, EpisodeReading]] = []
     for chapter in chapters:
         for episode in chapter.record.episodes:
-            reading = chapter.readings.get(episode.episode_id)
-            if reading is None:
+            if episode.onset is None:
                 found[episode.episode_id] = _without(_NO_ONSET)
-            elif any(one is not Instrument.NRS for one in reading.observations.instrument):
+                continue
+            choice = chapter.choices[episode.episode_id]
+            if any(score.instrument is not Instrument.NRS for score in choice.scores):
                 found[episode.episode_id] = _without(_NOT_NRS)
             else:
+                day = chapter.as_of if identified else chapter.last_visit
+                reading = reading_of(episode, episode.onset, choice, as_of=day)
                 chosen.append((episode.episode_id, reading))
     if chosen:
         half_width = int(library.library.edition.value("about_date_half_width_days"))
         columns = fit_chunk(_chunk([reading for _, reading in chosen], half_width), library, refine=False)
-        cells = zip(*(_cells(columns[one.name], one) for one in _OWN), strict=True)
+        cells = zip(*(_cells(columns[one.name], one) for one in OWN_COLUMNS), strict=True)
         found |= {episode_id: row for (episode_id, _), row in zip(chosen, cells, strict=True)}
     return found
 
 
 def _without(reason: str) -> Cells:
     said = {"status": _NOT_FITTED, "status_reason": reason}
-    return tuple(said.get(one.name) for one in _OWN)
+    return tuple(said.get(one.name) for one in OWN_COLUMNS)
 
 
 def _chunk(readings: Sequence[EpisodeReading], half_width: int) -> Chunk:
@@ -138,7 +139,7 @@ def _flags(chapter: Chapter, naming: Naming, readers: Readers) -> Iterator[Cells
             naming.key("episode", alert.episode_id),
             alert.state,
             *naming.date(alert.since),
-            alert.probability,
+            _share(alert.probability),
             str(standing(alert, said).life),
         )
 
@@ -169,12 +170,17 @@ def _kinds(event: SiteEvent | UnknownOrder) -> Cells:
         return (*nothing, event.reason)
     return (
         event.kind.value,
-        *(event.kinds.get(kind, 0.0) for kind in EventKind),
-        event.p_order,
+        *(_share(event.kinds.get(kind, 0.0)) for kind in EventKind),
+        _share(event.p_order),
         *_days(event.between_starts_days),
         *_days(event.gap_days),
         None,
     )
+
+
+def _share(probability: float | None) -> float | None:
+    """Cut off digits that are rounding errors, not knowledge."""
+    return None if probability is None else round(probability, _DIGITS_OF_SHARES)
 
 
 def _days(interval: DayInterval | None) -> Cells:

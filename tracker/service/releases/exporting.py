@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from tracker.analysis.flags.quick_flags import QuickFlags
 from tracker.clinical.vocabulary import ExportKind
 from tracker.database import releases
 from tracker.database.ledger import Draft, Entry, Origin, append
@@ -17,8 +16,8 @@ from tracker.database.session import Database
 from tracker.errors import ConflictError, InputError
 from tracker.exchange.release.files import ReleaseFiles, open_release_files
 from tracker.exchange.release.folder import check_new_folder, new_folder
-from tracker.service.level_cache import library_of
-from tracker.service.releases.derived import Readers, derived_rows
+from tracker.service.releases.differing import Difference, refusal, telling_difference
+from tracker.service.releases.naming import Cells
 from tracker.service.releases.planning import ExportOrder, Plan, plan_export
 from tracker.service.releases.rows import Chapter, chapter, recorded_rows
 from tracker.service.writing import check_origin
@@ -30,13 +29,17 @@ Watcher = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was exported, or would be: then `entry` and `manifest_sha256` are None. `new_release` is one begun by it."""
+    """What was exported, or would be: then `entry` and `manifest_sha256` are None.
+
+    `new_release` is one begun by it; `difference` is to an export before it, where that is of few patients.
+    """
 
     n_patients: int
     n_rows: Mapping[str, int]
     manifest_sha256: str | None
     entry: Entry | None
     new_release: bool
+    difference: Difference | None
 
 
 def export_release(database: Database, order: ExportOrder, origin: Origin, *, watch: Watcher) -> Exported:
@@ -58,14 +61,15 @@ def export_release(database: Database, order: ExportOrder, origin: Origin, *, wa
     Raises
     ------
     InputError
-        If an identified export has no reason, or a de-identified one would be of too few patients.
+        If an identified export has no reason, or a de-identified one would be of too few patients, or, without a
+        reason, differ by few from one before it.
     ConflictError, AccessError
         If the folder is taken or cannot be written.
     """
     _check(order, origin)
     with new_folder(order.out) as folder:
         with database.reading() as connection:
-            plan = plan_export(connection, order, database.schema_revision)
+            plan, difference = _plan(connection, order, origin, database.schema_revision)
             with open_release_files(folder.path, plan.tables, plan.about) as files:
                 _write(connection, plan, files, watch)
                 manifest = files.finish()
@@ -75,14 +79,14 @@ def export_release(database: Database, order: ExportOrder, origin: Origin, *, wa
             entry = append(connection, draft, origin)
             # last before the commit: an entry without its files is as wrong as files without their entry
             folder.publish()
-    return Exported(len(plan.chosen), dict(files.n_rows), manifest.sha256, entry, plan.new_release)
+    return Exported(len(plan.chosen), dict(files.n_rows), manifest.sha256, entry, plan.new_release, difference)
 
 
 def preview_export(database: Database, order: ExportOrder, origin: Origin, *, watch: Watcher) -> Exported:
     """Count what `export_release` would write, and refuse what it would refuse; write nothing."""
     _check(order, origin)
     with database.reading() as connection:
-        plan = plan_export(connection, order, database.schema_revision)
+        plan, difference = _plan(connection, order, origin, database.schema_revision)
         counted = ReleaseFiles(
             order.out,
             {table.name: table for table in plan.tables},
@@ -91,7 +95,7 @@ def preview_export(database: Database, order: ExportOrder, origin: Origin, *, wa
             {table.name: [] for table in plan.tables},
         )
         _write(connection, plan, counted, watch)
-    return Exported(len(plan.chosen), dict(counted.n_rows), None, None, plan.new_release)
+    return Exported(len(plan.chosen), dict(counted.n_rows), None, None, plan.new_release, difference)
 
 
 def _check(order: ExportOrder, origin: Origin) -> None:
@@ -101,26 +105,36 @@ def _check(order: ExportOrder, origin: Origin) -> None:
         raise InputError("An identified export needs a reason, kept in the ledger.", hint="Give --reason TEXT.")
 
 
+def _plan(
+    connection: Connection, order: ExportOrder, origin: Origin, schema_revision: str
+) -> tuple[Plan, Difference | None]:
+    plan = plan_export(connection, order, schema_revision)
+    difference = telling_difference(connection, order, plan.chosen)
+    if difference is not None and origin.reason is None:
+        raise refusal(difference, order)
+    return plan, difference
+
+
 def _write(connection: Connection, plan: Plan, files: ReleaseFiles, watch: Watcher) -> None:
     """Read, write and forget so many patients at a time."""
-    readers = _readers(plan) if plan.order.with_courses else None
+    derived = _derivation(plan)
     done, total = 0, len(plan.chosen)
     watch(done, total)
     with _collector_at_rest():
         for chapters in _chapters(connection, plan):
-            for name, found in _rows(chapters, plan, readers).items():
+            for name, found in (_rows(chapters, plan) | derived(chapters)).items():
                 files.write(name, found)
             done += len(chapters)
             watch(done, total)
 
 
-def _rows(chapters: Sequence[Chapter], plan: Plan, readers: Readers | None) -> dict[str, list[tuple[object, ...]]]:
-    rows: dict[str, list[tuple[object, ...]]] = {}
+def _rows(chapters: Sequence[Chapter], plan: Plan) -> dict[str, list[Cells]]:
+    rows: dict[str, list[Cells]] = {}
     for one in chapters:
         plan.naming.begin(one.record)
         for name, found in recorded_rows(one, plan.naming).items():
             rows.setdefault(name, []).extend(found)
-    return rows if readers is None else {**rows, **derived_rows(chapters, plan.naming, readers)}
+    return rows
 
 
 @contextmanager
@@ -146,9 +160,13 @@ def _chapters(connection: Connection, plan: Plan) -> Iterator[list[Chapter]]:
         ]
 
 
-def _readers(plan: Plan) -> Readers:
-    library = library_of(plan.edition)
-    return Readers(library, QuickFlags(library), plan.provenance, plan.order.today)
+def _derivation(plan: Plan) -> Callable[[Sequence[Chapter]], dict[str, list[Cells]]]:
+    """Give what reads courses, flags and second sites of some patients; nothing where they are not asked for."""
+    if not plan.order.with_courses:
+        return lambda chapters: {}
+    from tracker.service.releases.derived import derivation  # noqa: PLC0415 - an export without courses loads no numba
+
+    return derivation(plan.edition, plan.naming, plan.provenance, today=plan.order.today)
 
 
 def _draft(draft: Draft, connection: Connection, plan: Plan, manifest_sha256: str) -> None:

@@ -22,7 +22,7 @@ from tracker.exchange.release.columns import ReleaseTable
 from tracker.exchange.release.files import About
 from tracker.exchange.release.tables import release_tables
 from tracker.service.releases.bands import age_bands, sex_words
-from tracker.service.releases.derived import EVENT_KINDS, fit_columns
+from tracker.service.releases.derived_columns import EVENT_KINDS, fit_columns
 from tracker.service.releases.naming import DeIdentified, Identified
 from tracker.service.releases.saying import facts, readme_lines
 from tracker.service.releases.selection import Selection, first_day

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
 from tracker.analysis.claims import claimed_scores
-from tracker.analysis.episode_reading import EpisodeReading, episode_reading
+from tracker.analysis.score_choice import ScoreChoice, choose_scores
 from tracker.clinical.record import Episode, PainScore, PatientRecord
 from tracker.clinical.reference import Edition
 from tracker.dates import PartialDate
@@ -24,36 +24,48 @@ _UNREAD = "No score is read: without an onset they have no place on the course."
 class Chapter:
     """A patient up to the as-of day, with what is read of each episode.
 
-    `readings` holds the episodes with a known onset, by id; `owner` the episode that claims a score, by row id.
+    `choices` holds the episodes with a known onset, by id; `owner` the episode that claims a score and `same_day` how
+    many scores of its day are read, both by row id.
     """
 
     record: PatientRecord
     as_of: date
-    readings: Mapping[int, EpisodeReading]
+    choices: Mapping[int, ScoreChoice]
     owner: Mapping[int, Episode]
-    read: frozenset[int]
-    same_day: Mapping[tuple[int, date], int] = field(default_factory=dict)
+    same_day: Mapping[int, int]
+
+    @property
+    def last_visit(self) -> date:
+        """The day of the last visit, the as-of day without one.
+
+        What is said of a course without names is said of this day: how probable it is that the pain was over on the
+        as-of day, which the manifest names, gives the calendar day of every other one away.
+        """
+        return max((visit.visit_date.middle for visit in self.record.visits), default=self.as_of)
 
 
 def chapter(record: PatientRecord, *, as_of: date, edition: Edition) -> Chapter:
     """Read the episodes of a record that ends with the as-of day."""
     claimed = claimed_scores(record, edition)
-    readings = {
-        episode.episode_id: episode_reading(
-            episode, episode.onset, claimed[episode.episode_id], as_of=as_of, edition=edition
-        )
+    choices = {
+        episode.episode_id: choose_scores(episode, claimed[episode.episode_id], edition)
         for episode in record.episodes
         if episode.onset is not None
     }
-    chosen = [(key, score) for key, reading in readings.items() for score in reading.choice.scores]
     return Chapter(
         record=record,
         as_of=as_of,
-        readings=readings,
+        choices=choices,
         owner={score.row_id: episode for episode in record.episodes for score in claimed[episode.episode_id]},
-        read=frozenset(score.row_id for _, score in chosen),
-        same_day=Counter((key, score.visit_date.middle) for key, score in chosen),
+        same_day={row_id: n for choice in choices.values() for row_id, n in _same_day(choice)},
     )
+
+
+def _same_day(choice: ScoreChoice) -> Iterator[tuple[int, int]]:
+    """Say of each score that is read with how many of its day, itself among them, it is."""
+    days = [score.visit_date.middle for score in choice.scores]
+    counted = Counter(days)
+    return ((score.row_id, counted[day]) for score, day in zip(choice.scores, days, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +90,17 @@ def recorded_rows(chapter: Chapter, naming: Naming) -> dict[str, list[Cells]]:
             rows.sort(key=lambda cells: visits.place[cells[0]])
         else:
             rows.sort(key=lambda cells: (visits.place[cells[0]], repr(cells)))
-        found[name] = [(*patient, *cells) for cells in rows]
+        found[name] = [patient + cells for cells in rows]
     for name, others in _OTHERS.items():
         if name != NOTES or naming.identified:
             rows = sorted(others(chapter, naming), key=lambda cells: (repr(cells[1:]), repr(cells[0])))
-            found[name] = [(*patient, *cells) for cells in rows]
+            found[name] = [patient + cells for cells in rows]
     return found
 
 
 def _visits_of(chapter: Chapter, naming: Naming) -> _Visits:
     named = [(one, naming.key("visit", one.visit_id)) for one in chapter.record.visits]
-    named.sort(key=lambda pair: (pair[0].visit_date, str(pair[1]).zfill(_LONGEST_NUMBER)))
+    named.sort(key=lambda pair: (pair[0].visit_date.sort_key, str(pair[1]).zfill(_LONGEST_NUMBER)))
     return _Visits(
         cells={one.visit_id: (key, *naming.date(one.visit_date)) for one, key in named},
         place={key: place for place, (_, key) in enumerate(named)},
@@ -102,7 +114,7 @@ def _person(chapter: Chapter, naming: Naming) -> Cells:
 
 def _episodes(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
     for one in chapter.record.episodes:
-        reading = chapter.readings.get(one.episode_id)
+        choice = chapter.choices.get(one.episode_id)
         yield (
             naming.key("episode", one.episode_id),
             one.site,
@@ -111,7 +123,7 @@ def _episodes(chapter: Chapter, naming: Naming) -> Iterator[Cells]:
             one.closed_on is not None,
             *naming.date(one.closed_on),
             *naming.words(one.closing_reason),
-            _UNREAD if reading is None else reading.choice.sentence,
+            _UNREAD if choice is None else choice.sentence,
         )
 
 
@@ -137,13 +149,12 @@ def _claim(chapter: Chapter, naming: Naming, score: PainScore) -> Cells:
     episode = chapter.owner.get(score.row_id)
     if episode is None:
         return None, None, False, None
-    is_read = score.row_id in chapter.read
-    middle = score.visit_date.middle
+    n_same_day = chapter.same_day.get(score.row_id)
     return (
         naming.key("episode", episode.episode_id),
-        None if episode.onset is None else (middle - episode.onset.first).days,
-        is_read,
-        chapter.same_day[episode.episode_id, middle] if is_read else None,
+        None if episode.onset is None else (score.visit_date.middle - episode.onset.first).days,
+        n_same_day is not None,
+        n_same_day,
     )
 
 

@@ -23,6 +23,14 @@ _SCORES = (
     "that day are: each then counts as one part of so many."
 )
 
+_DIFFERENCE = (
+    "Exports of one release made at different times hold the same ids: a row that stands in only one of them is of a "
+    "patient who came or left meanwhile, and a row with more visits of one who was seen. Keep them with the same care, "
+    "and do not hand two of them to somebody who must not know that. Without a reason the program makes none that "
+    "differs by few patients from the last one of the same release and filters; exports with other filters, or of "
+    "other releases, it does not compare."
+)
+
 
 def policy_words(policy: Policy, *, identified: bool) -> str:
     """Say by which rules the rows may leave."""
@@ -47,8 +55,11 @@ def facts(
         "n_patients": n_patients,
         "as_of": order.as_of.isoformat(),
         "policy": policy_words(order.policy, identified=order.identified),
+        "earlier_exports": None if order.identified else _DIFFERENCE,
         "day_zero": None if order.identified else _DAY_ZERO,
-        "courses": "read" if order.with_courses else f"not read: {', '.join(DERIVED)} are empty",
+        "courses": f"read quickly, as of {_day_of_courses(order)}"
+        if order.with_courses
+        else f"not read: {', '.join(DERIVED)} are empty",
         "program_version": __version__,
         "schema_revision": schema_revision,
         "edition": edition.name,
@@ -59,11 +70,17 @@ def facts(
     return said
 
 
+def _day_of_courses(order: ExportOrder) -> str:
+    return order.as_of.isoformat() if order.identified else "each patient's last visit"
+
+
 def readme_lines(order: ExportOrder, *, n_patients: int) -> tuple[str, ...]:
     """Give the README of an export, line by line."""
     people = "1 patient" if n_patients == 1 else f"{n_patients} patients"
     courses = (
-        "course_fits, flags and site_migration_events are what the program says, not what was recorded."
+        "course_fits, flags and site_migration_events are what the program says, not what was recorded. Courses are "
+        f"read quickly, as of {_day_of_courses(order)}: without courses drawn anew, so that a flag near its threshold "
+        "can differ from what tracker course show says."
         if order.with_courses
         else "course_fits, flags and site_migration_events are empty: courses were not read."
     )
@@ -73,7 +90,7 @@ def readme_lines(order: ExportOrder, *, n_patients: int) -> tuple[str, ...]:
         "",
         "Each table has one grain, said in manifest.json; dictionary.csv describes every column.",
         "An empty cell is a missing value; *_missing_reason says why where that was recorded.",
-        *(() if order.identified else (_DAY_ZERO,)),
+        *(() if order.identified else (_DIFFERENCE, _DAY_ZERO)),
         "Dates that are not known to the day: *_off is by how many days a day may be off."
         if not order.identified
         else "Dates are as they were written, with their first and last possible day beside them.",

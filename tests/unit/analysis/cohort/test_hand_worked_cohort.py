@@ -16,18 +16,21 @@ P11  F    knee-left    2026-01-01  1 Feb 4, 1 Mar 4 (day 59)                -   
 P12  F    no episode
 """
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from tracker.analysis.cohort.bones import BonesSeen, bone_tables, bones_seen
 from tracker.analysis.cohort.choice import LeftOut
 from tracker.analysis.cohort.counting import MONTHS, PATIENTS, STATES, state_variable
 from tracker.analysis.cohort.members import Grouping
 from tracker.analysis.disclosure.attack import attack
 from tracker.analysis.disclosure.policy import Policy
 from tracker.analysis.disclosure.release import HIDDEN
+from tracker.analysis.disclosure.suppression import protect
 from tracker.analysis.disclosure.tables import Cell
-from tracker.clinical.vocabulary import Comparator, Presence, Sex
+from tracker.clinical.vocabulary import Comparator, Presence, Sex, Side
 
 NEAR = 1e-4
 
@@ -144,10 +147,41 @@ def test_bones_and_moves_by_hand(counted):
     assert counted(examined) == 6
     bones = {"talus": 4, "calcaneus": 1, "navicular": 1, "cuneiform": 0, "cuboid": 0, "metatarsus": 0}
     assert {bone: counted(examined, (f"edema: {bone}", "yes")) for bone in bones} == bones
+    left, right = ("edema: left talus", "yes"), ("edema: right talus", "yes")
+    assert [counted(examined, *sides) for sides in ([left], [right], [left, right])] == [3, 1, 0]
     moved = ("further site", "further site later")
     assert counted(moved, ("from foot and ankle to hip", "yes")) == 1
     assert counted(moved, ("from hip to foot and ankle", "yes")) == 0
     assert counted(moved, ("later site: other_joint_same_side", "yes")) == 1
+
+
+def test_a_bone_that_no_image_speaks_of_is_not_examined_and_no_part_is_a_bone_of_its_own(summary, made):
+    places = {(bone, str(side)) for bone, side in summary.examined_places}
+    # P06's cuboid was said to be not examined; P06's talus was clear
+    assert places == {("talus", "left"), ("talus", "right"), ("navicular", "left"), ("calcaneus", "left")}
+    parts = made("P").image("2026-02-01", "medial-cuneiform-left").image("2026-02-01", "metatarsal-2-right")
+    parts.image("2026-02-01", "hallux-distal-phalanx-left").image("2026-02-01", "medial-malleolus-left")
+    parts.image("2026-02-01", "sacrum").image("2026-02-01", "femoral-head-right")
+    assert {(bone, str(side)) for bone, side in bones_seen(parts.record()).edema} == {
+        ("cuneiform", "left"),
+        ("metatarsus", "right"),
+        ("toe or sesamoid", "left"),
+        ("distal-tibia", "left"),
+        ("a bone elsewhere", "midline"),
+        ("proximal-femur", "right"),
+    }
+
+
+def test_a_side_is_not_given_away_by_the_count_of_any_side():
+    """Of 30 looked at, 9 have edema of a talus: 7 left, 2 right, nobody both. Left and any would give right away."""
+    places = [frozenset({("talus", Side.LEFT)})] * 7 + [frozenset({("talus", Side.RIGHT)})] * 2 + [frozenset()] * 21
+    looked_at = frozenset({("talus", Side.LEFT), ("talus", Side.RIGHT)})
+    seen = [BonesSeen(edema, looked_at) for edema in places]
+    tables, ties = bone_tables(seen, population=PATIENTS, within=())
+    policy = Policy(smallest_shown=6, least_cohort=10, least_for_quantiles=12)
+    assert attack(protect(tables, policy, relations=ties)).found == ()
+    untied = protect(tables, policy)
+    assert attack(replace(untied, relations=(*untied.relations, *ties))).found != ()
 
 
 def test_choosing_by_sex_site_and_onset_leaves_out_with_the_reason(twelve, summed):
