@@ -116,9 +116,17 @@ def bone_tables(
         if bone in WITH_SIDES and any((bone, side) in places for side in SIDES):
             by_side = _by_side(bone, seen, population, within)
             tables.append(by_side)
-            # who has it on neither side has it not at all: with the totals this ties left, right and both to any
-            relations.append(Relation(of_any.row(NO), (by_side.cell(NO, NO),)))
+            relations += _of_either_side(of_any, by_side)
     return tables, relations
+
+
+def _of_either_side(of_any: CountTable, by_side: CountTable) -> tuple[Relation, ...]:
+    """Tie left, right and both to any: who has it has it left or on the right alone, right or on the left alone."""
+    return (
+        Relation(of_any.row(NO), (by_side.cell(NO, NO),)),
+        Relation(of_any.row(YES), (by_side.row(YES), by_side.cell(NO, YES))),
+        Relation(of_any.row(YES), (by_side.column(YES), by_side.cell(YES, NO))),
+    )
 
 
 def side_cell(whole: Cell, bone: str, *sides: Side) -> Cell:

@@ -217,7 +217,8 @@ def test_a_policy_that_hides_nothing_is_refused(options):
 def test_the_default_policy_is_said_in_words():
     assert default_policy(rounded=True).words() == (
         "Counts of 1 to 5 are hidden, with what so small a group has none of, and further counts where a sum or a "
-        "difference would give one of them back; nothing is shown of fewer than 10. Shown counts are rounded to multiples of 5."
+        "difference would give one of them back; nothing is shown of fewer than 10. Shown counts are rounded to "
+        "multiples of 5."
     )
     assert default_policy().rounds_to is None
     assert replace(default_policy(), shows_zero=False).words().startswith("Counts of 0 to 5 are hidden")
