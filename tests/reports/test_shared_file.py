@@ -4,6 +4,7 @@ import json
 from html import unescape
 
 import pytest
+from plotly.offline import get_plotlyjs_version
 
 from reports.chart_script import as_script
 from reports.course_chart import course_figure
@@ -11,6 +12,7 @@ from reports.course_view import course_views
 from reports.imaging_lane import imaging_figure, imaging_view
 from reports.lab_chart import lab_figure, lab_view
 from reports.page import write_patient_page
+from reports.shared_file import plotly_script, plotly_version
 from reports.vitamin_d_chart import vitamin_d_figure, vitamin_d_view
 from tests.reports.everything import everything
 
@@ -77,6 +79,12 @@ def test_the_words_of_a_page_are_there_before_its_charts(full_patient, edition, 
         route.continue_()
     page.wait_for_selector(".main-svg")
     context.close()
+
+
+def test_the_plotly_that_is_brought_along_is_that_of_the_python_package():
+    """What draws images and what draws pages are one version; `scripts/update_plotly` fetches it."""
+    assert plotly_version() == get_plotlyjs_version()
+    assert f"v{plotly_version()}" in plotly_script().read_text(encoding="utf-8")[:200]
 
 
 def test_nothing_in_a_chart_can_end_its_script():
