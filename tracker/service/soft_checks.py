@@ -24,14 +24,15 @@ _MM_PER_NRS_POINT = 10
 
 
 def soft_checks(record: PatientRecord, visit: NewVisit, *, edition: Edition) -> tuple[str, ...]:
-    """Say what is unusual about a new visit, in the order of the typed line."""
+    """Say what is unusual about a new visit: of the day and the sides, then of each score in the order of the line."""
     found = [*_second_visit(record, visit)]
+    # before the advice to open an episode, which is the wrong one where the side was a slip
+    about = (f.about for f in visit.function_scores if f.about != PATIENT_AS_A_WHOLE)
+    found += visit_sides(record, visit, about=about)
     for score in visit.scores:
         found += _before_onset(record, visit, score)
         found += _no_episode(record, visit, score)
         found += _jump(record, visit, score, edition)
-    about = (f.about for f in visit.function_scores if f.about != PATIENT_AS_A_WHOLE)
-    found += visit_sides(record, visit, about=about)
     found += _before_birth(record, visit)
     return tuple(dict.fromkeys(found))
 
@@ -108,6 +109,9 @@ def _before_onset(record: PatientRecord, visit: NewVisit, score: NewScore) -> It
 
 
 def _no_episode(record: PatientRecord, visit: NewVisit, score: NewScore) -> Iterator[str]:
+    """Say how to open an episode for a score that none claims; no pain asks for none."""
+    if score.score == 0:
+        return
     claiming = _claiming(record, score.site)
     if any(_open_on(episode, visit.visit_date) for episode in claiming):
         return

@@ -26,6 +26,12 @@ def test_neither_a_0_nor_an_earlier_slip_of_the_other_side_silences_the_question
         assert asked(both_sides.visit(day, score("ankle-left", 8))) == [ANKLE]
 
 
+def test_the_side_is_asked_about_before_an_episode_is_advised_and_a_0_asks_for_none(both_sides, score):
+    warned = both_sides.visit("2026-03-01", score("ankle-left", 8)).warnings
+    assert (warned[0], warned[1][:31]) == (ANKLE, "No open episode at left ankle c")
+    assert both_sides.visit("2026-03-02", score("knee-left", 0)).warnings == ()
+
+
 def test_a_0_compares_the_sides_and_is_not_asked_about(both_sides, score):
     assert asked(both_sides.visit("2026-03-01", score("ankle-left", 0))) == []
 
