@@ -195,6 +195,7 @@ WRITES = (
     ("pregnancy", "add", "P-07", "not-pregnant", "--on", "2026-03-10"),
     ("visit", "void", "1", "--why", "wrong patient"),
     ("treatment", "void", "1", "--why", "wrong patient"),
+    ("episode", "void", "P-07", "hip-left", "--why", "wrong patient"),
 )
 """One command of each kind that writes about a patient, each possible after those before it."""
 

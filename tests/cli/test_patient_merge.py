@@ -125,14 +125,163 @@ def test_all_that_contradicts_is_named_at_once_and_refused(twice):
     )
 
 
-def test_two_open_episodes_of_one_site_are_named_and_refused(twice):
+def test_two_open_episodes_of_two_onsets_are_named_and_refused_with_advice_that_works(twice):
     assert twice("episode", "open", "P-07", "hip-left", "--onset", "2026-03").exit_code == 0
     refused = twice("patient", "merge", "P07", "P-07", "--yes")
     assert refused.exit_code == 5
-    assert (
-        "P-07 would have two open episodes at left hip: one with onset February 2026, day not known"
-        " and one with onset March 2026, day not known." in refused.stderr
+    assert refused.stderr == (
+        "Error: P-07 would have two open episodes at left hip: one with onset February 2026, day not known"
+        " and one with onset March 2026, day not known. If they are one episode, say one onset: tracker episode edit"
+        " P07 hip-left --onset 2026-03; or keep that of P-07: tracker episode void P07 hip-left --why REASON;"
+        " then merge.\nNothing was written.\n"
     )
+    assert twice("episode", "edit", "P07", "hip-left", "--onset", "2026-03").exit_code == 0
+    assert twice("patient", "merge", "P07", "P-07", "--yes").exit_code == 0
+    assert [(e["site"], e["onset"]) for e in episodes(twice)] == [("ankle-left", "2026-01"), ("hip-left", "2026-03")]
+    assert twice("undo", "--yes").exit_code == 0
+    assert twice("episode", "void", "P07", "hip-left", "--why", "entered twice").exit_code == 0
+    assert twice("patient", "merge", "P07", "P-07", "--yes").exit_code == 0
+    assert len(episodes(twice)) == 2
+
+
+def episodes(run, code="P-07"):
+    return json.loads(run("patient", "show", code, "--json").stdout)["episodes"]
+
+
+@pytest.fixture
+def same_episode(run):
+    """Give `same_episode(first, second)`: one person as M2 and M3, each with words of an episode at the right ankle."""
+
+    def make(kept=("--onset", "2025-10-01"), gone=("--onset", "2025-10-01")):
+        for code, words, day, score in (("M2", kept, "2025-11-12", 7), ("M3", gone, "2026-01-12", 5)):
+            done = [
+                run("patient", "add", code, "--sex", "M", "--born", "1979"),
+                run("episode", "open", code, "ankle-right", *words),
+                run("visit", "add", code, "--on", day, "--pain", f"ankle-right={score}"),
+            ]
+            assert [one.exit_code for one in done] == [0, 0, 0], done
+        return run
+
+    return make
+
+
+def test_an_episode_that_both_have_becomes_one_and_nothing_else_is_raised(same_episode):
+    run = same_episode()
+    before = shown(run, "M2", "M3")
+    rehearsed = run("patient", "merge", "M3", "M2", "--dry-run")
+    assert rehearsed.stdout == (
+        "Patient M3 (M, born 1979; last visit Mon 2026-01-12)\n"
+        "becomes M2 (M, born 1979; last visit Wed 2025-11-12)\n"
+        "  visit 2 on Mon 2026-01-12 becomes visit 3\n"
+        "  episode at right ankle, onset Wed 2025-10-01: joined with that of M2, which stays as it is\n"
+        "  all that was said of M3 goes along\n"
+    )
+    assert rehearsed.stderr == "Dry run: nothing was written.\n"
+    merged = json.loads(run("patient", "merge", "M3", "M2", "--yes", "--json").stdout)
+    assert merged["joined"] == [{"site": "ankle-right", "episodes": {"2": 1}, "onset": "2025-10-01", "closed_on": None}]
+    (episode,) = episodes(run, "M2")
+    assert (episode["episode_id"], episode["onset"], episode["closed_on"]) == (1, "2025-10-01", None)
+    raised = json.loads(run("flags", "M2", "--json").stdout)
+    assert "later_site" not in json.dumps(raised)
+    course = json.loads(run("course", "show", "M2", "--as-of", "2026-01-13", "--json").stdout)
+    assert [[s["score"] for s in e["scores"]] for e in course["episodes"]] == [[7, 5]]
+    assert run("undo", "--yes").exit_code == 0
+    assert shown(run, "M2", "M3") == before
+    assert run("db", "verify").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("kept", "gone", "onset"),
+    [
+        (("--onset", "2025-10"), ("--onset", "2025-10-01"), "2025-10-01"),
+        (("--onset", "2025-10-01"), ("--onset", "2025"), "2025-10-01"),
+        (("--onset", "~2025-10-01"), ("--onset", "2025-10-01"), "2025-10-01"),
+        ((), ("--onset", "2025-10"), "2025-10"),
+        ((), (), None),
+    ],
+)
+def test_the_more_exact_onset_stands_for_both_and_an_undo_parts_them_again(same_episode, kept, gone, onset):
+    run = same_episode(kept, gone)
+    before = shown(run, "M2", "M3")
+    assert run("patient", "merge", "M3", "M2", "--yes").exit_code == 0
+    assert [(e["episode_id"], e["onset"]) for e in episodes(run, "M2")] == [(1, onset)]
+    assert run("undo", "--yes").exit_code == 0
+    assert shown(run, "M2", "M3") == before
+
+
+@pytest.mark.parametrize("code", ["M2", "M3"])
+def test_the_closing_and_mode_of_either_stand_for_both(same_episode, code):
+    run = same_episode()
+    assert run("episode", "close", code, "ankle-right", "--on", "2026-02-01", "--why", "resolved").exit_code == 0
+    assert run("episode", "edit", code, "ankle-right", "--mode", "acute").exit_code == 0
+    merged = run("patient", "merge", "M3", "M2", "--yes")
+    assert merged.exit_code == 0, merged.output
+    assert [(e["closed_on"], e["closing_reason"], e["mode"]) for e in episodes(run, "M2")] == [
+        ("2026-02-01", "resolved", "acute")
+    ]
+
+
+def test_two_reasons_of_one_closing_are_said(same_episode):
+    run = same_episode()
+    for code, why in (("M2", "resolved"), ("M3", "free of pain")):
+        assert run("episode", "close", code, "ankle-right", "--on", "2026-02-01", "--why", why).exit_code == 0
+    merged = run("patient", "merge", "M3", "M2", "--yes")
+    assert (
+        "Please check: The episode at right ankle was closed for 'free of pain' in M3 and for 'resolved' in M2; "
+        "the latter is kept, the former stays in the ledger." in merged.stderr
+    )
+    assert [e["closing_reason"] for e in episodes(run, "M2")] == ["resolved"]
+
+
+@pytest.mark.parametrize(
+    ("closings", "said"),
+    [
+        ({"M2": "2026-02-01", "M3": "2026-03-01"}, "closed on Sun 2026-03-01 and closed on Sun 2026-02-01"),
+        ({"M2": "2025-10-01"}, "open, with pain after that and closed on Wed 2025-10-01"),
+    ],
+    ids=["two-days", "pain-after-it"],
+)
+def test_closings_that_differ_are_named_and_a_void_lets_the_merge_through(same_episode, closings, said):
+    run = same_episode()
+    for code, day in closings.items():
+        assert run("episode", "close", code, "ankle-right", "--on", day, "--why", "resolved").exit_code == 0
+    refused = run("patient", "merge", "M3", "M2", "--yes")
+    assert refused.exit_code == 5
+    assert refused.stderr == (
+        "Error: M3 and M2 contradict each other: the episode at right ankle with onset Wed 2025-10-01 is "
+        f"{said}. If they are one person all the same, correct one of the two records first, then merge. "
+        "An episode that should not be there: tracker episode void M3 SITE --why REASON.\nNothing was written.\n"
+    )
+    wrong = "M3" if "M3" in closings else "M2"
+    assert run("episode", "void", wrong, "ankle-right", "--why", "closed wrongly").exit_code == 0
+    assert run("patient", "merge", "M3", "M2", "--yes").exit_code == 0
+    assert len(episodes(run, "M2")) == 1
+
+
+def test_two_modes_of_onset_are_named_and_refused(same_episode):
+    run = same_episode(kept=("--onset", "2025-10-01", "--mode", "acute"), gone=("--mode", "insidious"))
+    refused = run("patient", "merge", "M3", "M2", "--yes")
+    assert refused.exit_code == 5
+    assert "the mode of onset at right ankle is insidious and acute." in refused.stderr
+
+
+def test_an_episode_that_follows_a_closed_one_stays_a_second_one(same_episode):
+    run = same_episode(kept=("--onset", "2025-03"), gone=("--onset", "2025-12"))
+    assert run("episode", "close", "M2", "ankle-right", "--on", "2025-11-20", "--why", "resolved").exit_code == 0
+    merged = run("patient", "merge", "M3", "M2", "--yes", "--json")
+    assert json.loads(merged.stdout)["joined"] == []
+    assert [(e["onset"], e["closed_on"]) for e in episodes(run, "M2")] == [("2025-03", "2025-11-20"), ("2025-12", None)]
+
+
+def test_a_decision_on_a_flag_of_a_joined_episode_is_one_of_the_kept_episode(same_episode):
+    run = same_episode()
+    assert run("episode", "open", "M3", "knee-right", "--onset", "2026-01").exit_code == 0
+    assert run("episode", "open", "M2", "knee-right", "--onset", "2026-01").exit_code == 0
+    assert run("flags", "ack", "M3", "later_site", "--site", "knee-right").exit_code == 0
+    assert run("patient", "merge", "M3", "M2", "--yes").exit_code == 0
+    held = json.loads(run("patient", "show", "M2", "--json").stdout)
+    (knee,) = [e["episode_id"] for e in held["episodes"] if e["site"] == "knee-right"]
+    assert [decision["episode_id"] for decision in held["flag_decisions"]] == [knee]
 
 
 def test_what_both_say_alike_of_a_day_is_kept_once(twice):

@@ -233,3 +233,17 @@ def test_a_site_on_the_other_side_is_asked_about_once_and_kept_with_the_entry(at
     assert session.finish() == 0, session.seen
     assert session.seen.count(f"Please check: {WRONG_SIDE}") == 1
     assert WRONG_SIDE in json.loads(patient("log", "--json").stdout)[-1]["warnings"]
+
+
+def test_a_slip_of_the_side_at_the_questions_is_asked_about_though_both_sides_were_scored_before(at_terminal, patient):
+    assert patient("visit", "add", "P-07", "--on", "2026-03-10", "--pain", "knee-right=0").exit_code == 0
+    session = at_terminal("visit", "add", "P-07", "--on", "2026-03-24")
+    session.answer("Pain at left ankle", "\n")
+    session.answer("Pain at right knee", "\n")
+    session.answer("Pain at another site", "ankle-right=8\n")
+    for question in ("Pain at another site", "Vitamin D", "MRI, as", "Note", "treatments too?"):
+        session.answer(question, "\n")
+    session.answer("Is the right side meant?", "n\n")
+    assert session.finish() == 1, session.seen
+    assert "Right ankle: the open episode of P-07 is at the left ankle, none at the right ankle." in session.seen
+    assert [s for s in scores(patient) if "right" in s[0] and s[1] == 8] == []

@@ -140,8 +140,8 @@ def test_the_other_side_never_blocks_where_nobody_is_asked_and_is_kept_with_the_
     )
     assert logged.stderr.count(f"Please check: {question}") == 1
     assert question in json.loads(patient("log", "--json").stdout)[-1]["warnings"]
-    # from now on both sides are known
-    again = patient("visit", "add", "P-07", "--on", "2026-04-10", "--pain", "ankle-right=3")
+    # from now on both sides are known: only what has an open episode on the other side is asked about
+    again = patient("visit", "add", "P-07", "--on", "2026-04-10", "--pain", "knee-right=3")
     assert "side meant" not in again.stderr
 
 

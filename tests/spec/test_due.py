@@ -27,6 +27,18 @@ def due(drawn, draw):
     return ask
 
 
+@pytest.fixture
+def why(drawn, draw):
+    """Give `why(day)`: the reasons of what is due of the drawn patient."""
+
+    def ask(as_of):
+        day = date.fromisoformat(as_of)
+        record = draw(drawn).until(day, today=day)
+        return [one.why for one in plan(Asked(record, (), day, schedule_numbers(), load_edition()), weeks_ahead=0)]
+
+    return ask
+
+
 def flag(kind, code, site=None):
     return Alert(kind, code, "1", site, None, "raised", PartialDate.parse("2026-03-01"), None, ())
 
@@ -89,6 +101,130 @@ def test_what_was_never_examined_is_due_since_the_first_visit(due):
         ("mri", "ankle-left", "2026-02-01", "due"),
         ("vitamin_d", None, "2026-02-01", "due"),
     ]
+
+
+def test_a_normal_mri_is_an_mri_of_its_site_and_is_not_repeated(due):
+    """
+    day        | what                             | found
+    2026-04-20 | onset knee-left                  |
+    2025-11-12 | pain knee-left overall           | 0
+    2026-06-01 | pain knee-left overall           | 4
+    2026-06-01 | image mri knee-left abnormality  | -
+    2026-06-01 | vitamin d                        | 40 ng/mL
+    """
+    assert due("2026-06-02") == []
+
+
+def test_no_mri_is_due_before_the_onset_of_its_episode_nor_since_a_score_of_0(due):
+    """
+    day        | what                    | found
+    2026-04-20 | onset knee-left         |
+    2025-11-12 | pain knee-left overall  | 0
+    2025-11-12 | vitamin d               | 40 ng/mL
+    2026-06-01 | pain knee-left overall  | 4
+    """
+    assert due("2026-06-02") == [("mri", "knee-left", "2026-06-01", "due")]
+
+
+def test_pain_that_was_scored_just_before_the_recalled_onset_asks_from_the_onset_on(due):
+    """
+    day        | what                    | found
+    2026-04-20 | onset knee-left         |
+    2026-04-10 | pain knee-left overall  | 3
+    2026-04-10 | vitamin d               | 40 ng/mL
+    2026-06-01 | pain knee-left overall  | 4
+    """
+    assert due("2026-06-02") == [("mri", "knee-left", "2026-04-20", "overdue")]
+
+
+def test_without_an_onset_an_mri_is_due_since_the_first_pain_not_since_a_0(due):
+    """
+    day | what                    | found
+    -          | onset knee-left         |
+    2025-11-12 | pain knee-left overall  | 0
+    2026-05-20 | pain knee-left overall  | 4
+    2026-05-20 | vitamin d               | 40 ng/mL
+    """
+    assert due("2026-05-21") == [("mri", "knee-left", "2026-05-20", "due")]
+
+
+def test_a_vitamin_d_is_due_since_the_open_episode_not_since_one_that_is_over(due):
+    """
+    day        | what                        | found
+    2023-01-10 | onset ankle-left            | 2023-12-01
+    2023-02-01 | pain ankle-left overall     | 6
+    2026-03-20 | onset knee-left             |
+    2026-04-01 | image mri knee-left edema   | -
+    """
+    assert due("2026-04-02") == [("vitamin_d", None, "2026-04-01", "due")]
+
+
+def test_a_visit_is_never_due_before_the_onset_and_nobody_is_lost_before_it(due, why):
+    """
+    day        | what                        | found
+    2025-10-01 | onset ankle-right           | 2025-12-20
+    2025-11-12 | image mri ankle-right edema | -
+    2025-11-12 | vitamin d                   | 40 ng/mL
+    2026-05-20 | onset knee-left             |
+    """
+    assert due("2026-06-02") == [("mri", "knee-left", "2026-05-20", "due"), ("visit", None, "2026-05-20", "due")]
+    assert why("2026-06-02") == ["no MRI of it yet", "knee-left open: not seen since the onset (2026-05-20)"]
+    assert due("2026-12-02")[0] == ("visit", None, "2026-05-20", "lost")  # 196 days after the onset
+
+
+def test_the_first_months_of_one_episode_are_not_those_of_another(due):
+    """
+    day        | what                        | found
+    2025-01-10 | onset ankle-right           |
+    2026-03-01 | image mri ankle-right edema | -
+    2026-03-01 | vitamin d                   | 40 ng/mL
+    2026-04-10 | onset knee-left             |
+    2026-04-11 | image mri knee-left edema   | -
+    """
+    assert due("2026-05-09") == [("visit", None, "2026-05-09", "due")]  # four weeks: the knee's, not eight
+
+
+def test_an_mri_that_says_nothing_of_edema_is_named(due, why):
+    """
+    day        | what                          | found
+    2026-01-10 | onset ankle-left              |
+    2026-02-01 | image mri ankle-left effusion | +
+    2026-02-01 | vitamin d                     | 40 ng/mL
+    """
+    assert due("2026-02-01") == [("mri", "ankle-left", "2026-02-01", "due")]
+    assert why("2026-02-01") == ["the MRI of 2026-02-01 says nothing of edema, neither there nor absent"]
+
+
+def test_an_mri_of_a_place_around_it_or_in_it_counts_for_every_episode_there(due):
+    """
+    day        | what                       | found
+    2026-01-10 | onset talus-left           |
+    2026-01-10 | onset ankle-left           |
+    2026-02-01 | image mri talus-left edema | -
+    2026-02-01 | vitamin d                  | 40 ng/mL
+    """
+    assert due("2026-02-01") == []
+
+
+def test_the_other_side_is_no_mri_of_this_one(due):
+    """
+    day        | what                        | found
+    2026-01-10 | onset ankle-left            |
+    2026-02-01 | image mri ankle-right edema | -
+    2026-02-01 | vitamin d                   | 40 ng/mL
+    """
+    assert due("2026-02-01") == [("mri", "ankle-left", "2026-02-01", "due")]
+
+
+def test_a_joint_that_is_clear_later_clears_its_bone(due):
+    """
+    day        | what                             | found
+    2025-09-10 | onset ankle-left                 |
+    2026-01-01 | image mri talus-left edema       | +
+    2026-03-01 | image mri ankle-left abnormality | -
+    2026-03-01 | vitamin d                        | 40 ng/mL
+    """
+    assert due("2026-04-25") == []
 
 
 def test_a_low_vitamin_d_is_due_again_no_sooner_than_after_twelve_weeks(due):

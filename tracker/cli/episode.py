@@ -1,4 +1,4 @@
-"""`tracker episode`: open, edit, close, list."""
+"""`tracker episode`: open, edit, close, void, list."""
 
 from __future__ import annotations
 
@@ -24,6 +24,20 @@ _onset_option = click.option(
     "--onset", type=PartialDateType(), metavar="DATE", help="Onset: 2026-03-10, 2026-03, ~2026-03-10 or a span."
 )
 _mode_option = click.option("--mode", type=click.Choice([m.value for m in OnsetMode]), help="How it began.")
+
+
+class _StatedType(click.ParamType[str]):
+    """A date as it is recorded, or the word for there being none."""
+
+    name = "date"
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read it as a date is read, so that two ways of writing one day are the same."""
+        text = str(value).strip()
+        return text if text == self.word else str(PartialDate.parse(text))
 
 
 @click.group("episode")
@@ -160,6 +174,52 @@ def close(
             confirm=confirm,
             dry_run=dry_run,
         )
+        about = patient_line(read_patient(database, patient_code))
+    report_written(written, about=about, dry_run=dry_run, json_wanted=json_wanted)
+    if confirm is None:
+        terminal.show_warnings(written.warnings)
+
+
+@command.command("void", cls=WriteCommand)
+@patient_argument
+@site_argument
+@click.option(
+    "--onset", type=_StatedType("unknown"), metavar="DATE", help="Which one: its onset as recorded, or 'unknown'."
+)
+@click.option(
+    "--closed", type=_StatedType("open"), metavar="DATE", help="Which one: its closing day as recorded, or 'open'."
+)
+@click.option("--why", metavar="REASON", required=True, help="Reason, kept in the ledger.")
+@dry_run_option
+@json_option
+@pass_terminal
+def void(
+    terminal: Terminal,
+    patient_code: str,
+    site: str,
+    onset: str | None,
+    closed: str | None,
+    why: str,
+    dry_run: bool,
+    json_wanted: bool,
+) -> None:
+    """Take back an episode that should never have been entered; undo restores it.
+
+    What visits brought stays. Decisions on flags of the episode are taken back with it, and named.
+    An episode that is over is closed instead: tracker episode close.
+
+    \b
+    Example:
+      tracker episode void P-07 ankle-left --why "entered twice"
+    """
+    from tracker.cli.written import patient_line, report_written
+    from tracker.service.episode_voids import EpisodeMeant, void_episode
+    from tracker.service.patients import read_patient
+
+    meant = EpisodeMeant(patient_code, site, onset, closed)
+    with terminal.database() as database:
+        confirm = None if dry_run or not terminal.can_ask else terminal.confirm_warnings
+        written = void_episode(database, meant, terminal.origin(reason=why), confirm=confirm, dry_run=dry_run)
         about = patient_line(read_patient(database, patient_code))
     report_written(written, about=about, dry_run=dry_run, json_wanted=json_wanted)
     if confirm is None:

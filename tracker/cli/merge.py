@@ -13,6 +13,7 @@ from tracker.cli.terminal import Terminal, pass_terminal
 from tracker.errors import InputError
 
 if TYPE_CHECKING:
+    from tracker.service.episode_joins import Join
     from tracker.service.merging import Merged
 
 
@@ -31,8 +32,9 @@ def merge(
 
     One entry of the ledger, which undo takes back. Visits and treatments get new numbers,
     which are told. What only one record knows of sex and birth is kept; two visits on one day
-    stay two. Two sexes, two births, episodes of one site that overlap, and two statements
-    about one thing and day that differ are named, and nothing is merged.
+    stay two. An episode that both records have becomes one, with the more exact onset. Two sexes, two
+    births, episodes of one site that overlap but differ, and two statements about one thing and day that
+    differ are named, and nothing is merged.
 
     \b
     Example:
@@ -85,10 +87,34 @@ def _print_plan(merged: Merged, *, to_stderr: bool) -> None:
         for visit in gone.visits
     ]
     lines += [f"  treatment {old} becomes treatment {new}" for old, new in merged.treatments.items()]
-    lines += [f"  {_counted(len(gone.episodes), 'episode')} and all that was said of {gone.patient_code} go along"]
+    lines += [f"  {_joined(join, merged.kept.patient_code)}" for join in merged.joins]
+    n_moved = len(gone.episodes) - len(merged.joins)
+    if n_moved:
+        lines += [f"  {_counted(n_moved, 'episode')} and all that was said of {gone.patient_code} go along"]
+    else:
+        lines += [f"  all that was said of {gone.patient_code} goes along"]
     if merged.n_kept_once:
         lines.append(f"  {_counted(merged.n_kept_once, 'statement')} that both records hold alike kept once")
     click.echo("\n".join(lines), err=to_stderr)
+
+
+def _joined(join: Join, kept_code: str) -> str:
+    """Say that an episode of both becomes one, and what is known of it then."""
+    from tracker.cli.fact_text import fact_text
+    from tracker.service.episodes import episode_details
+
+    gone, joined = (fact_text("episode_details", episode_details(one)) for one in (join.gone, join.joined))
+    result = "stays as it is" if join.joined == join.kept else f"then is: {joined}"
+    return f"{gone}: joined with that of {kept_code}, which {result}"
+
+
+def _join_json(join: Join) -> dict[str, object]:
+    return {
+        "site": join.joined.site,
+        "episodes": {str(join.gone.episode_id): join.kept.episode_id},
+        "onset": join.joined.onset,
+        "closed_on": join.joined.closed_on,
+    }
 
 
 def _counted(number: int, noun: str) -> str:
@@ -104,6 +130,7 @@ def _merge_json(merged: Merged) -> dict[str, object]:
         "visits": merged.visits,
         "treatments": merged.treatments,
         "n_kept_once": merged.n_kept_once,
+        "joined": [_join_json(join) for join in merged.joins],
         "changes": merged.written.changes,
         "warnings": merged.written.warnings,
     }

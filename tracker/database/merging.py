@@ -3,7 +3,8 @@
 Identities belong to their patient for good. So each episode, visit and treatment of the
 one gets a new identity of the other, its rows are taken back, and copies of them are
 recorded under the new identity, all in one entry: whatever was known before still stands
-at its moment, and the entry can be undone as any other.
+at its moment, and the entry can be undone as any other. An episode that both have is joined:
+what hangs on the one passes to the other's identity, whose own details stay for the caller to better.
 
 Whatever table hangs on a patient or on an identity of one is taken along by the names of
 its columns, so that a new kind of fact needs no word here.
@@ -18,7 +19,15 @@ from sqlalchemy import ColumnElement, Connection, Table, or_, select
 from sqlalchemy.engine import RowMapping
 
 from tracker.database.entries import Draft, from_row
-from tracker.database.tables import DETAILS, FACTS_OF_PATIENTS, KEYS_OF_CURRENT_ROWS, OF_PATIENTS, PATIENT_DETAILS
+from tracker.database.tables import (
+    DETAILS,
+    EPISODE,
+    EPISODE_DETAILS,
+    FACTS_OF_PATIENTS,
+    KEYS_OF_CURRENT_ROWS,
+    OF_PATIENTS,
+    PATIENT_DETAILS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +58,34 @@ class Moved:
     clashes: list[Clash] = field(default_factory=list)
 
 
-def draft_merge(connection: Connection, draft: Draft, *, from_id: int, into_id: int) -> Moved:
-    """Draft that all facts of patient `from_id` pass to `into_id`, its details aside, which are taken back."""
-    moved = Moved({identity.name: _renew(connection, draft, identity, from_id, into_id) for identity in OF_PATIENTS})
+def draft_merge(
+    connection: Connection, draft: Draft, *, from_id: int, into_id: int, joined: Mapping[int, int]
+) -> Moved:
+    """Draft that all facts of patient `from_id` pass to `into_id`, its details aside, which are taken back.
+
+    `joined` gives, by an episode of the one, the episode of the other that is the same.
+    """
+    same = {EPISODE.name: joined}
+    moved = Moved(
+        {
+            identity.name: _renew(connection, draft, identity, (from_id, into_id), same.get(identity.name, {}))
+            for identity in OF_PATIENTS
+        }
+    )
     for table in FACTS_OF_PATIENTS:
         for row in _rows_of(connection, table, from_id, moved.numbers):
-            if table is PATIENT_DETAILS:
+            if table is PATIENT_DETAILS or (table is EPISODE_DETAILS and row["episode_id"] in joined):
                 draft.retract_row(table.name, row)
             else:
                 _move(connection, draft, table, row, _renumbered(row, moved.numbers, into_id), moved)
     return moved
 
 
-def _renew(connection: Connection, draft: Draft, identity: Table, from_id: int, into_id: int) -> dict[int, int]:
-    """Draft a new identity of the other patient for each one that is seen."""
+def _renew(
+    connection: Connection, draft: Draft, identity: Table, patients: tuple[int, int], same: Mapping[int, int]
+) -> dict[int, int]:
+    """Draft a new identity of the other patient for each one that is seen and not the same as one of the other's."""
+    from_id, into_id = patients
     key, details = f"{identity.name}_id", DETAILS[identity.name]
     query = (
         select(identity.c[key])
@@ -70,7 +93,8 @@ def _renew(connection: Connection, draft: Draft, identity: Table, from_id: int, 
         .where(identity.c.patient_id == from_id, details.c.retracted_by.is_(None))
         .order_by(identity.c[key])
     )
-    return {old: draft.identity(identity.name, patient_id=into_id) for old in connection.scalars(query).all()}
+    seen = connection.scalars(query).all()
+    return {old: same[old] if old in same else draft.identity(identity.name, patient_id=into_id) for old in seen}
 
 
 def _rows_of(

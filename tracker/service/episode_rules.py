@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import combinations
 
@@ -14,12 +14,26 @@ from tracker.clinical.sites import find_site
 from tracker.errors import ConflictError
 
 
-def refuse_overlaps(patient_code: str, episodes: Iterable[Episode]) -> None:
+def refuse_overlaps(
+    patient_code: str,
+    episodes: Iterable[Episode],
+    *,
+    advice: Callable[[Episode, Episode], str] | None = None,
+) -> None:
     """Refuse two episodes of one site that run at the same time.
 
     Of two episodes at a site only one may be open, and the later one may begin, on its first
     possible day, no earlier than the first possible closing day of the other. Where an onset
     is not known, no order is assumed.
+
+    Parameters
+    ----------
+    patient_code : str
+        For the message.
+    episodes : iterable of Episode
+        All of the patient.
+    advice : callable, optional
+        Gives what to do about two of them; what to do about episodes of one record if not given.
 
     Raises
     ------
@@ -35,12 +49,16 @@ def refuse_overlaps(patient_code: str, episodes: Iterable[Episode]) -> None:
         if earlier.closed_on is None and later.closed_on is None:
             raise ConflictError(
                 f"{patient_code} would have two open episodes at {label}: {both}.",
-                hint=f"Close one first: tracker episode close {patient_code} {earlier.site} --on DATE --why REASON",
+                hint=advice(earlier, later)
+                if advice
+                else f"Close one first: tracker episode close {patient_code} {earlier.site} --on DATE --why REASON",
             )
         if earlier.onset is not None and later.onset is not None and later.onset.first < _span(earlier)[1]:
             raise ConflictError(
                 f"{patient_code} would have two episodes at {label} that overlap: {both}.",
-                hint="Correct an onset or a closing day; an onset can be a span, such as 2026-03-01/2026-03-20.",
+                hint=advice(earlier, later)
+                if advice
+                else "Correct an onset or a closing day; an onset can be a span, such as 2026-03-01/2026-03-20.",
             )
 
 
@@ -50,13 +68,13 @@ def changed_hands(before: PatientRecord, after: PatientRecord, edition: Edition)
     Parameters
     ----------
     before, after : PatientRecord
-        The same scores, with the episodes as they were and as they would be.
+        The same scores, with the episodes as they were and as they would be; one may be gone.
     edition : Edition
         For the days that an episode claims.
     """
     old, new = _owners(before, edition), _owners(after, edition)
     moves = Counter((owner, new.get(row_id)) for row_id, owner in old.items() if new.get(row_id) != owner)
-    episodes = {episode.episode_id: episode for episode in after.episodes}
+    episodes = {episode.episode_id: episode for episode in (*before.episodes, *after.episodes)}
     for (loser, winner), n_scores in moves.items():
         scores = "1 recorded score" if n_scores == 1 else f"{n_scores} recorded scores"
         place = _placed(episodes[loser])

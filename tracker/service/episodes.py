@@ -19,7 +19,7 @@ from tracker.database.session import Database
 from tracker.dates import PartialDate
 from tracker.errors import ConflictError, InputError, NotFoundError
 from tracker.service.episode_rules import changed_hands, refuse_overlaps
-from tracker.service.soft_checks import new_side
+from tracker.service.side_checks import episode_side
 from tracker.service.writing import Confirm, Written, write
 
 
@@ -83,7 +83,7 @@ def open_episode(
         episode_id = draft_episode(draft, patient_id, episode, birth=record.birth, today=today)
         opened = Episode(episode_id, record.last_entry_id + 1, episode.site, episode.onset, episode.mode, None, None)
         after = replace(record, episodes=(*record.episodes, opened))
-        return (*_checked(record, after), *new_side(record, [episode.site]))
+        return (*_checked(record, after), *episode_side(record, episode.site))
 
     return write(database, origin, build, confirm=confirm, dry_run=dry_run)
 
@@ -190,6 +190,18 @@ def close_episode(
     return _amend(database, meant, origin, correct, confirm=confirm, dry_run=dry_run)
 
 
+def episode_details(episode: Episode) -> dict[str, object]:
+    """Give the columns of the row that says what is known of an episode."""
+    return {
+        "episode_id": episode.episode_id,
+        "site": episode.site,
+        "onset": episode.onset,
+        "onset_mode": episode.mode,
+        "closed_on": episode.closed_on,
+        "closing_reason": episode.closing_reason,
+    }
+
+
 def newest_at(record: PatientRecord, site: str) -> Episode:
     """Give the episode at a site that began last (an open one before a closed one).
 
@@ -228,17 +240,7 @@ def _amend(
             raise InputError(f"The episode at {find_site(meant.site).label} already is so.", hint="Nothing to correct.")
         row = lookups.current_details(connection, "episode_details", episode_id=old.episode_id)
         draft.retract("episode_details", row["row_id"])
-        draft.record(
-            "episode_details",
-            {
-                "episode_id": new.episode_id,
-                "site": new.site,
-                "onset": new.onset,
-                "onset_mode": new.mode,
-                "closed_on": new.closed_on,
-                "closing_reason": new.closing_reason,
-            },
-        )
+        draft.record("episode_details", episode_details(new))
         return _checked(record, replace(record, episodes=tuple(new if e == old else e for e in record.episodes)))
 
     return write(database, origin, build, confirm=confirm, dry_run=dry_run)

@@ -7,30 +7,32 @@ with the ledger entry.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 from tracker.clinical.dictionary import PATIENT_AS_A_WHOLE
 from tracker.clinical.record import Episode, PainScore, PatientRecord
 from tracker.clinical.reference import Edition
 from tracker.clinical.sites import belongs_to, find_site
-from tracker.clinical.vocabulary import Instrument, Side
+from tracker.clinical.vocabulary import Instrument
 from tracker.dates import PartialDate
 from tracker.service.new_facts import NewScore, NewVisit
+from tracker.service.side_checks import visit_sides
 from tracker.service.visit_changes import HeldFacts, Merged, score_key
 
 _MM_PER_NRS_POINT = 10
 
 
 def soft_checks(record: PatientRecord, visit: NewVisit, *, edition: Edition) -> tuple[str, ...]:
-    """Say what is unusual about a new visit, in the order of the typed line."""
+    """Say what is unusual about a new visit: of the day and the sides, then of each score in the order of the line."""
     found = [*_second_visit(record, visit)]
+    # before the advice to open an episode, which is the wrong one where the side was a slip
+    about = (f.about for f in visit.function_scores if f.about != PATIENT_AS_A_WHOLE)
+    found += visit_sides(record, visit, about=about)
     for score in visit.scores:
         found += _before_onset(record, visit, score)
         found += _no_episode(record, visit, score)
         found += _jump(record, visit, score, edition)
-    about = (f.about for f in visit.function_scores if f.about != PATIENT_AS_A_WHOLE)
-    found += new_side(record, [*(s.site for s in visit.scores), *(f.site for f in visit.findings), *about])
     found += _before_birth(record, visit)
     return tuple(dict.fromkeys(found))
 
@@ -81,23 +83,6 @@ def birth_checks(record: PatientRecord, birth: PartialDate) -> Iterator[str]:
             yield f"The onset at {_label(episode.site)} ({onset}) lies before the birth ({birth})."
 
 
-def new_side(record: PatientRecord, sites: Iterable[str]) -> Iterator[str]:
-    """Ask whether the side is right where everything recorded before is on the other one: a slip is easily typed."""
-    before = [*(s.site for s in record.pain_scores), *(f.site for f in record.imaging)]
-    before += [e.site for e in record.episodes]
-    known = {find_site(site).side for site in before} - {Side.MIDLINE}
-    if len(known) != 1:
-        return
-    (side,) = known
-    new = [site for site in dict.fromkeys(sites) if find_site(site).side not in (side, Side.MIDLINE)]
-    if new:
-        labels = " and ".join(_label(site) for site in new).capitalize()
-        yield (
-            f"{labels}: everything recorded of {record.patient_code} before is on the {side} side. "
-            f"Is the {find_site(new[0]).side} side meant?"
-        )
-
-
 def _with_article(score: PainScore | NewScore, *, aspect_only: bool) -> str:
     words = str(score.aspect) if aspect_only else f"{score.instrument.upper()} {score.aspect}"
     # "a VAS", but "an NRS" and "an overall": as they are spoken.
@@ -124,6 +109,9 @@ def _before_onset(record: PatientRecord, visit: NewVisit, score: NewScore) -> It
 
 
 def _no_episode(record: PatientRecord, visit: NewVisit, score: NewScore) -> Iterator[str]:
+    """Say how to open an episode for a score that none claims; no pain asks for none."""
+    if score.score == 0:
+        return
     claiming = _claiming(record, score.site)
     if any(_open_on(episode, visit.visit_date) for episode in claiming):
         return

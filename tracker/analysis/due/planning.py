@@ -1,6 +1,7 @@
 """What is due of one patient: visits and images by the plan, and sooner where a flag is open.
 
-Only open episodes ask for visits; a closed one asks for nothing. Every day is that of the plan, never an appointment.
+Only open episodes ask for visits; a closed one asks for nothing, and none asks for anything before it began. Every
+day is that of the plan, never an appointment.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from datetime import date, timedelta
 from enum import IntEnum, StrEnum
 
 from tracker.analysis.alerts.alert import Alert, AlertKind
-from tracker.analysis.claims import claimed_findings
+from tracker.analysis.claims import claimed_findings, claimed_scores
+from tracker.analysis.due.mri import read_mri
 from tracker.analysis.flags.rules import REMEASURE
-from tracker.clinical.record import Episode, PatientRecord, VitaminDResult
+from tracker.clinical.record import Episode, PainScore, PatientRecord, VitaminDResult
 from tracker.clinical.reference import Edition
 from tracker.clinical.vitamin_d import VitaminDStatus, classify_vitamin_d
-from tracker.clinical.vocabulary import Finding, Modality, Presence
-from tracker.dates import DAYS_PER_MONTH, DAYS_PER_WEEK
+from tracker.dates import DAYS_PER_MONTH, DAYS_PER_WEEK, PartialDate
 
 
 class DueWhat(StrEnum):
@@ -97,9 +98,8 @@ def _visits(asked: Asked, opened: Sequence[Episode]) -> Iterator[Due]:
         yield Due(DueWhat.VISIT, None, first, _urgency(asked, first), "never seen", "a first score and image", ())
         return
     silent_days = asked.schedule.value("lost_months") * DAYS_PER_MONTH
-    on, name = _by_the_plan(asked, opened, last)
-    weeks = f"{asked.schedule.value(name):g} weeks after the visit of {last.isoformat()}"
-    if opened and (asked.as_of - last).days > silent_days:
+    on, name, why = _by_the_plan(asked, opened, last)
+    if opened and (asked.as_of - _silent_since(opened, last)).days > silent_days:
         why = f"lost to follow-up: not seen since {last.isoformat()}, {_sites(opened)} still open"
         yield Due(DueWhat.VISIT, None, on, Urgency.LOST, why, "whether it has resolved", ("lost_months", name))
     elif flagged is not None:
@@ -109,16 +109,30 @@ def _visits(asked: Asked, opened: Sequence[Episode]) -> Iterator[Due]:
         yield Due(DueWhat.VISIT, alert.site, min(on, soon), Urgency.FLAGGED, why, settles, names)
     else:
         settles = "the phase: one more score on the course, and whether it is over"
-        yield Due(DueWhat.VISIT, None, on, _urgency(asked, on), f"{_sites(opened)} open: {weeks}", settles, (name,))
+        yield Due(DueWhat.VISIT, None, on, _urgency(asked, on), f"{_sites(opened)} open: {why}", settles, (name,))
 
 
-def _by_the_plan(asked: Asked, opened: Sequence[Episode], last: date) -> tuple[date, str]:
-    """Give the day of the next visit by the plan, and the number it is by: the shorter one in the first months."""
+def _silent_since(opened: Sequence[Episode], last: date) -> date:
+    """Give the day since which nobody came who should have: not before the first episode that is open began."""
+    return max(last, min(last if episode.onset is None else episode.onset.middle for episode in opened))
+
+
+def _by_the_plan(asked: Asked, opened: Sequence[Episode], last: date) -> tuple[date, str, str]:
+    """Give the next visit by the plan, its number and why: the earliest day that an open episode asks for."""
+    planned = (_by_the_plan_of(asked, episode.onset, last) for episode in opened)
+    return min(planned, default=_by_the_plan_of(asked, None, last))
+
+
+def _by_the_plan_of(asked: Asked, onset: PartialDate | None, last: date) -> tuple[date, str, str]:
+    """Give the same for one onset: the shorter number in the first months, and never a day before the onset."""
     early_days = asked.schedule.value("early_months") * DAYS_PER_MONTH
-    onsets = [episode.onset.middle for episode in opened if episode.onset is not None]
-    is_early = any((last - onset).days <= early_days for onset in onsets)
+    is_early = onset is not None and (last - onset.middle).days <= early_days
     name = "visit_early_weeks" if is_early else "visit_late_weeks"
-    return last + timedelta(days=asked.schedule.value(name) * DAYS_PER_WEEK), name
+    weeks = asked.schedule.value(name)
+    on = last + timedelta(days=weeks * DAYS_PER_WEEK)
+    if onset is not None and onset.middle > on:
+        return onset.middle, name, f"not seen since the onset ({onset})"
+    return on, name, f"{weeks:g} weeks after the visit of {last.isoformat()}"
 
 
 def _flagged(asked: Asked) -> tuple[Alert, str, str] | None:
@@ -139,45 +153,55 @@ def _flagged(asked: Asked) -> tuple[Alert, str, str] | None:
 
 def _images(asked: Asked, opened: Sequence[Episode]) -> Iterator[Due]:
     """Give the next MRI of every open episode: none yet, or the last one still shows edema."""
-    found = claimed_findings(asked.record, asked.course)
+    if not asked.record.visits:
+        return
+    found, scores = claimed_findings(asked.record, asked.course), claimed_scores(asked.record, asked.course)
     days = asked.schedule.value("first_mri_months") * DAYS_PER_MONTH
     for episode in opened:
-        own = [
-            one
-            for one in found[episode.episode_id]
-            if one.modality is Modality.MRI
-            and one.finding is Finding.EDEMA
-            and one.presence is not Presence.NOT_EXAMINED
-        ]
-        if not own:
-            first = min((v.visit_date.middle for v in asked.record.visits), default=None)
-            if first is not None:
-                settles = "whether there is marrow edema, and where"
-                yield Due(DueWhat.MRI, episode.site, first, _urgency(asked, first), "no MRI of it yet", settles, ())
-            continue
-        newest = {one.site: one for one in own}
-        present = [one for one in newest.values() if one.presence is Presence.PRESENT]
-        if present:
-            last = max(one.visit_date.middle for one in present)
-            why = f"edema on the MRI of {last.isoformat()}"
+        said = read_mri(asked.record, episode, found[episode.episode_id])
+        if not said.speaks_of_edema:
+            first = _asks_from(asked.record, episode, scores[episode.episode_id])
+            why = "no MRI of it yet"
+            if said.silent_on is not None:
+                why = f"the MRI of {said.silent_on.isoformat()} says nothing of edema, neither there nor absent"
+            settles = "whether there is marrow edema, and where"
+            yield Due(DueWhat.MRI, episode.site, first, _urgency(asked, first), why, settles, ())
+        elif said.edema_on is not None:
+            why = f"edema on the MRI of {said.edema_on.isoformat()}"
             settles = "whether the edema goes, and shows no line"
-            on = last + timedelta(days=round(days))
+            on = said.edema_on + timedelta(days=round(days))
             yield Due(DueWhat.MRI, episode.site, on, _urgency(asked, on), why, settles, ("first_mri_months",))
 
 
+def _asks_from(record: PatientRecord, episode: Episode, claimed: Sequence[PainScore]) -> date:
+    """Give the first visit at which an episode could have been looked at; its onset where there was none since.
+
+    Pain that was scored shortly before the recalled onset is of the episode, so it asks from its onset on. Where the
+    onset is unknown, it asks from its first pain on. A score of 0 is no sign of it.
+    """
+    visits = [visit.visit_date.middle for visit in record.visits]
+    pain = [score.visit_date.middle for score in claimed if score.score]
+    if episode.onset is None:
+        return min(pain, default=min(visits))
+    if any(day < episode.onset.first for day in pain):
+        return episode.onset.first
+    return min((day for day in visits if day >= episode.onset.first), default=episode.onset.middle)
+
+
 def _vitamin_d(asked: Asked, opened: Sequence[Episode]) -> Iterator[Due]:
-    """Give the next vitamin D: none yet, or the last one was low."""
+    """Give the next vitamin D: none yet, or the last one was low; asked for by what is open, not by what is over."""
     results = [result for result in asked.record.vitamin_d if result.value is not None]
     if not opened or not asked.record.visits:
         return
+    scores = claimed_scores(asked.record, asked.course)
+    first = min(_asks_from(asked.record, episode, scores[episode.episode_id]) for episode in opened)
     if not results:
-        first = asked.record.visits[0].visit_date.middle
         yield Due(DueWhat.VITAMIN_D, None, first, _urgency(asked, first), "no result yet", "whether it is low", ())
         return
     newest = results[-1]
     if _is_low(newest, asked.course):
         weeks = asked.schedule.value("vitamin_d_retest_weeks")
-        on = newest.visit_date.middle + timedelta(days=weeks * DAYS_PER_WEEK)
+        on = max(first, newest.visit_date.middle + timedelta(days=weeks * DAYS_PER_WEEK))
         why = f"{newest.value:g} {newest.unit} on {newest.visit_date}, low"
         yield Due(
             DueWhat.VITAMIN_D, None, on, _urgency(asked, on), why, "whether it has risen", ("vitamin_d_retest_weeks",)
