@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tracker.cli.options import WriteCommand, dry_run_option, json_option
+from tracker.cli.options import PathType, WriteCommand, dry_run_option, json_option
 from tracker.cli.render import print_json, say
 from tracker.cli.terminal import Terminal, pass_terminal
 from tracker.errors import RecordIntegrityError
@@ -74,7 +74,7 @@ def upgrade(terminal: Terminal, dry_run: bool) -> None:
 
 
 @command.command("backup")
-@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("target", type=PathType(dir_okay=False, path_type=Path))
 @json_option
 @pass_terminal
 def backup(terminal: Terminal, target: Path, json_wanted: bool) -> None:
@@ -95,7 +95,7 @@ def backup(terminal: Terminal, target: Path, json_wanted: bool) -> None:
 
 
 @command.command("restore", cls=WriteCommand)
-@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("source", type=PathType(exists=True, dir_okay=False, path_type=Path))
 @pass_terminal
 def restore(terminal: Terminal, source: Path) -> None:
     """Bring a backup back into a database that holds nothing yet.
@@ -137,6 +137,7 @@ def verify(terminal: Terminal, json_wanted: bool) -> None:
         )
     if not json_wanted:
         click.echo(f"The ledger holds; number of entries: {report.n_entries}, head {report.head_hash}")
+    if not json_wanted and report.n_entries:
         click.echo(f"Write the head down elsewhere: tracker log {report.n_entries} must show it for good.")
 
 
