@@ -17,7 +17,7 @@ from tracker.clinical.case_record import FunctionScore, LabResult
 from tracker.clinical.dictionary import check_value
 from tracker.clinical.record import PatientRecord
 from tracker.clinical.word_lists import WordList, find_word
-from tracker.dates import PartialDate, parse_visit_date
+from tracker.dates import parse_visit_date
 from tracker.service.new_results import NewFunctionScore, NewLab
 from tracker.service.treatments import NewTreatment, TreatmentEnd, check_end, check_new_treatment
 
@@ -103,11 +103,11 @@ def _ask_words() -> str | None:
 
 def _ask_start(new: NewTreatment, *, today: date) -> NewTreatment:
     def started(text: str) -> NewTreatment:
-        dated = NewTreatment(new.treatment, new.words, started=PartialDate.parse(text))
+        dated = NewTreatment(new.treatment, new.words, started=parse_visit_date(text, today=today))
         check_new_treatment(dated, today=today)
         return dated
 
-    dated = ask("Its start, such as 2026-03 or 2026-03-10 (Enter: not known)", started)
+    dated = ask("Its start, such as 2026-03, 2026-03-10 or -3w (Enter: not known)", started)
     if dated is None:
         return new  # a dose needs a day, so without a start none is asked for
     dose = ask("Its dose, such as 2000IU daily (Enter: none)", lambda text: read_dose(text, since=None))

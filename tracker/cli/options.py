@@ -44,7 +44,7 @@ class WriteCommand(click.Command):
 
 
 class PartialDateType(click.ParamType[PartialDate]):
-    """An onset or birth: known as well as it is known."""
+    """A birth: known as well as it is known."""
 
     name = "date"
 
@@ -54,7 +54,7 @@ class PartialDateType(click.ParamType[PartialDate]):
 
 
 class VisitDateType(click.ParamType[PartialDate]):
-    """A visit date: words such as `yesterday` count back from today."""
+    """Any other date a person types: known as well as it is known, or a word such as `yesterday` or `-3w`."""
 
     name = "date"
 

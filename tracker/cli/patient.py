@@ -10,6 +10,7 @@ from tracker.cli.merge import merge
 from tracker.cli.options import (
     PartialDateType,
     SiteType,
+    VisitDateType,
     WriteCommand,
     as_of_option,
     dry_run_option,
@@ -50,7 +51,7 @@ command.add_command(merge)
 @_born_option
 @click.option("--site", type=SiteType(), help="Opens the first episode at this joint or bone, such as ankle-left.")
 @click.option(
-    "--onset", type=PartialDateType(), metavar="DATE", help="Onset of that episode: 2026-01, ~2026-01-10, a span."
+    "--onset", type=VisitDateType(), metavar="DATE", help="Onset of that episode: 2026-01, ~2026-01-10, a span, -3w."
 )
 @click.option("--mode", type=click.Choice([m.value for m in OnsetMode]), help="How it began.")
 @click.option("--yes", is_flag=True, help="Record without asking about warnings.")
@@ -183,4 +184,4 @@ def show(
     if json_wanted:
         print_json(record)
     else:
-        print_record(record)
+        print_record(record, as_of=as_of)

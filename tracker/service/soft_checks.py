@@ -127,10 +127,10 @@ def _no_episode(record: PatientRecord, visit: NewVisit, score: NewScore) -> Iter
     claiming = _claiming(record, score.site)
     if any(_open_on(episode, visit.visit_date) for episode in claiming):
         return
-    code = record.patient_code
+    code, month = record.patient_code, f"{visit.visit_date.first:%Y-%m}"
     yield (
         f"No open episode at {_label(score.site)} claims this score; it is kept. "
-        f"To open one: tracker episode open {code} {find_site(score.site).joint_key} --onset 2026-03"
+        f"To open one: tracker episode open {code} {find_site(score.site).joint_key} --onset {month}"
     )
 
 
@@ -149,9 +149,13 @@ def _jump(record: PatientRecord, visit: NewVisit, score: NewScore, edition: Edit
         if apart <= window and change >= edition.value("soft_jump_nrs") * scale:
             yield (
                 f"Pain at {_label(score.site)} goes from {earlier.score} on {earlier.visit_date.in_words()} "
-                f"to {score.score} within {apart.days} days."
+                f"to {score.score} {_within(apart.days)}."
             )
             return
+
+
+def _within(n_days: int) -> str:
+    return {0: "on one day", 1: "within 1 day"}.get(n_days, f"within {n_days} days")
 
 
 def _comparable(record: PatientRecord, score: NewScore) -> list[PainScore]:
