@@ -52,7 +52,7 @@ def _print_alert(traced: TracedAlert) -> None:
 def _row_line(row: TracedEvidence) -> str:
     number = f"{_OWN_NUMBER.get(row.table, 'row')} {row.row_id}"
     visit = "" if row.visit_id is None else f", visit {row.visit_id}"
-    on = "" if row.evidence.on is None else f" on {row.evidence.on.in_words()}"
+    on = "" if row.evidence.on is None else f" {row.evidence.on.when_in_words()}"
     return f"{number}{visit}{on}, entry {row.entry_id}: {said_in_words(row.evidence.said)}"
 
 

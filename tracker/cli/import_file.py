@@ -135,5 +135,7 @@ def _report(table: TidyTable, done: Imported, *, dry_run: bool, json_wanted: boo
         say(f"Recorded as entry {number}. To take it back: tracker undo {number}")
     elif dry_run:
         say("Dry run: nothing was written.")
+    elif not table.n_rows:
+        say("The file has a header but no rows. Nothing was written.")
     else:
         say("The record holds all of it already. Nothing was written.")

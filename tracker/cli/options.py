@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -97,6 +97,17 @@ class MomentType(click.ParamType[datetime]):
         if len(str(value)) <= len("2026-03-10"):
             moment = moment.replace(hour=23, minute=59, second=59, microsecond=999999)
         return moment
+
+
+class AnyCaseType(click.Choice[str]):
+    """A word of a short list in any case; a refusal shows the words as help does."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        super().__init__(words, case_sensitive=False)
+
+    def get_invalid_choice_message(self, value: object, ctx: click.Context | None) -> str:
+        """Name the words as they are kept."""
+        return f"'{value}' is not one of {', '.join(self.choices)}."
 
 
 class SiteType(click.ParamType[str]):

@@ -8,6 +8,7 @@ import click
 
 from tracker.cli.merge import merge
 from tracker.cli.options import (
+    AnyCaseType,
     PartialDateType,
     SiteType,
     VisitDateType,
@@ -24,9 +25,7 @@ from tracker.cli.terminal import Terminal, pass_terminal
 from tracker.clinical.vocabulary import OnsetMode, Sex
 from tracker.dates import PartialDate
 
-_sex_option = click.option(
-    "--sex", type=click.Choice([s.value for s in Sex], case_sensitive=False), help="Sex as recorded by the clinic."
-)
+_sex_option = click.option("--sex", type=AnyCaseType([s.value for s in Sex]), help="Sex as recorded by the clinic.")
 _born_option = click.option(
     "--born", type=PartialDateType(), metavar="YEAR", help="Year or month of birth: 1979 or 1979-05."
 )

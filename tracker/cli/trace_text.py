@@ -129,7 +129,7 @@ def _row_line(row: TracedRow) -> str:
     fact = row.fact
     why = "" if row.left_out is None else f": {row.left_out}"
     return (
-        f"row {fact.row_id}, visit {fact.visit_id} on {fact.visit_date.in_words()}, entry {fact.entry_id}: "
+        f"row {fact.row_id}, visit {fact.visit_id} {fact.visit_date.when_in_words()}, entry {fact.entry_id}: "
         f"{record_text(row.table, fact)}{why}"
     )
 
