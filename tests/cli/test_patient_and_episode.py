@@ -235,7 +235,7 @@ def test_a_closed_episode_asks_for_no_further_score(patient):
         assert patient("visit", "add", "P-07", "--on", day, "--pain", f"ankle-left={score}", "--yes").exit_code == 0
     words = ("course", "show", "P-07", "--as-of", "2026-08-01")
     assert "Next most informative score" in " ".join(patient(*words).stdout.split())
-    assert patient("episode", "close", "P-07", "ankle-left", "--on", "2026-07-15").exit_code == 0
+    assert patient("episode", "close", "P-07", "ankle-left", "--on", "2026-07-15", "--why", "over").exit_code == 0
     said = " ".join(patient(*words).stdout.split())  # lines are wrapped
     assert "Next most informative score" not in said
     assert "One more score" not in said
