@@ -112,7 +112,7 @@ def course_answer(episode: EpisodeView, edition: Edition, sentences: Sentences) 
     return CourseAnswerText(
         spoken=_fit_spoken(answer, episode, edition, sentences),
         notices=notices,
-        outlook=_outlook(answer, episode.day_zero, edition, sentences),
+        outlook=_outlook(answer, episode, edition, sentences),
         classes=_class_rows(answer, sentences),
         kinds=_kinds(answer, sentences),
         parameters=tuple(_parameter_row(name, estimate, edition, sentences) for name, estimate in estimates),
@@ -273,7 +273,7 @@ def _origin(fit: CourseFit, end: Estimate, edition: Edition) -> str:
     return "not_less_yet" if fit.phase in _NOT_LESS_YET else ""
 
 
-def _outlook(fit: CourseFit, day_zero: date, edition: Edition, sentences: Sentences) -> str:
+def _outlook(fit: CourseFit, episode: EpisodeView, edition: Edition, sentences: Sentences) -> str:
     years = f"{edition.value('horizon_months') * DAYS_PER_MONTH / DAYS_PER_YEAR:g}"
     risks = sentences.say(
         "course",
@@ -282,9 +282,11 @@ def _outlook(fit: CourseFit, day_zero: date, edition: Edition, sentences: Senten
         no_resolution=probability(fit.p_no_resolution),
         years=years,
     )
+    if episode.episode.closed_on is not None or episode.day_zero is None:
+        return risks
     if fit.next_visit is None:
         return f"{risks} {sentences.say('course', 'no_next_visit')}"
-    on = day_zero + timedelta(days=fit.next_visit.day)
+    on = episode.day_zero + timedelta(days=fit.next_visit.day)
     narrowing = percent(fit.next_visit.narrowing)
     return f"{risks} {sentences.say('course', 'next_visit', on=on.isoformat(), narrowing=narrowing)}"
 

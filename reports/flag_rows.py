@@ -116,11 +116,14 @@ class _Words:
             (True, True): "clears_any",
             (True, False): "clears_at_most",
             (False, True): "clears_at_least",
-            (False, False): "clears_exactly" if promise.low == promise.high else "clears_between",
+            (False, False): "clears_between",
         }
+        name = names[promise.low == 0, promise.high == HIGHEST_SCORE[promise.instrument]]
+        if promise.low == promise.high:  # a score of 0 or less would be one of 0
+            name = "clears_exactly"
         return self.sentences.say(
             "flag",
-            names[promise.low == 0, promise.high == HIGHEST_SCORE[promise.instrument]],
+            name,
             low=self.score(promise.instrument, promise.low),
             high=self.score(promise.instrument, promise.high),
         )

@@ -161,6 +161,11 @@ class PartialDate:
             return f"{self.first.year}, month not known"
         return f"between {day_in_words(self.first)} and {day_in_words(self.last)}"
 
+    def when_in_words(self) -> str:
+        """Write it as when something was: ``on Tue 2026-03-10``, ``in March 2026``, ``between ...``."""
+        before = {"day": "on ", "month": "in ", "year": "in "}.get(self.precision, "")
+        return f"{before}{self.in_words()}"
+
 
 def day_in_words(day: date) -> str:
     """Write a day with its weekday: ``Tue 2026-03-10``."""

@@ -154,3 +154,14 @@ def test_an_unknown_setting_is_refused(place):
     assert place.run("set", "report.folder", "x").exit_code == 2
     with pytest.raises(InputError, match=r"^There is no setting 'report\.folder'\. There are: report\.dir\.$"):
         find_setting("report.folder", {}, place.work)
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+def test_an_empty_folder_is_refused_and_not_the_current_one(place, name):
+    refused = place.run("set", "report.dir", name)
+    assert refused.exit_code == 1
+    assert refused.stderr == (
+        f"Error: report.dir was given as '{name}', which names nothing. "
+        "Name a folder, or take the setting back: tracker config unset report.dir\nNothing was written.\n"
+    )
+    assert not place.file.exists()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 
 def log(run) -> list[dict]:
     return json.loads(run("log", "--all", "--json").stdout)
@@ -59,3 +61,39 @@ def test_verify_holds_after_all_of_it(patient):
     held = patient("db", "verify")
     assert held.exit_code == 0
     assert "The ledger holds; number of entries: 3" in held.stdout
+
+
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_the_log_of_a_patient_who_never_was_is_not_found(patient, more):
+    missing = patient("log", "--patient", "NOPE", *more)
+    assert (missing.exit_code, missing.stdout) == (3, "")
+    assert missing.stderr == "Error: No patient 'NOPE'. List patients: tracker patient list\n"
+
+
+def test_the_log_of_a_patient_who_was_taken_back_or_renamed_is_still_shown(patient):
+    patient("patient", "edit", "P-07", "--code", "P-08")
+    assert "patient edit" in patient("log", "--patient", "P-07").stdout
+    assert "patient add" in patient("log", "--patient", "P-08").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("log", "abc"), "ENTRY takes a whole number from 1 on, not 'abc'. See the numbers: tracker log"),
+        (("undo", "0"), "ENTRY takes a whole number from 1 on, not '0'. See the numbers: tracker log"),
+        (
+            ("visit", "edit", "1.5"),
+            "VISIT takes a whole number from 1 on, not '1.5'. See the numbers: tracker visit list CODE",
+        ),
+        (("log", "--newest", "0"), "--newest takes a whole number from 1 on, not '0'. Write digits, such as 12."),
+        (("due", "--weeks", "200"), "--weeks takes a whole number from 0 to 104, not '200'. Write digits, such as 12."),
+    ],
+)
+def test_a_number_that_is_none_is_refused_with_what_is_allowed(patient, words, said):
+    refused = patient(*words)
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith(f"Error: {said}\n")
+
+
+def test_an_empty_ledger_has_no_entry_to_write_down(run):
+    assert run("db", "verify").stdout == f"The ledger holds; number of entries: 0, head {'0' * 64}\n"

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
+
+from tracker.cli.terminal import Terminal
+from tracker.dates import day_in_words
 
 
 def test_adding_a_patient_with_a_site_opens_the_first_episode(patient):
@@ -135,3 +139,120 @@ def test_an_episode_on_the_other_side_is_asked_about_and_opened(patient):
     )
     nothing_before = patient("patient", "add", "Q-1", "--site", "hip-right")
     assert "Please check" not in nothing_before.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [("patient", "edit", "P-07"), ("episode", "edit", "P-07", "ankle-left"), ("treatment", "edit", "1")]
+)
+def test_an_edit_that_names_no_change_says_so(patient, words):
+    patient("treatment", "add", "P-07", "vitamin-d", "--from", "2026-03")
+    refused = patient(*words)
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith("Error: Nothing to change was named. Give at least one of --")
+
+
+def test_a_sex_that_is_none_is_answered_in_the_words_of_help(patient):
+    assert "'Z' is not one of F, M, X, unknown." in patient("patient", "edit", "P-07", "--sex", "Z").stderr
+    assert "sex F" in patient("patient", "edit", "P-07", "--sex", "f").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("patient", "add", "P-08", "--site", "knee-left", "--onset", "-3w"), "onset"),
+        (("episode", "open", "P-07", "knee-left", "--onset", "-3w"), "onset"),
+        (("treatment", "add", "P-07", "vitamin-d", "--from", "-3w"), "from"),
+        (("checklist", "add", "P-07", "risk", "--on", "today", "--present", "smoking=-3w"), "since"),
+    ],
+)
+def test_every_date_a_person_types_may_be_a_word_and_is_echoed_in_full(patient, words, said):
+    day = Terminal.today_here() - timedelta(days=21)
+    written = patient(*words)
+    assert written.exit_code == 0, written.output
+    assert f"{said} {day_in_words(day)}" in written.stdout
+
+
+def test_a_file_stays_strict_about_dates(patient, tmp_path):
+    file = tmp_path / "v.csv"
+    file.write_text("patient_code,visit_date,site,pain_nrs\nP-07,today,ankle-left,3\n")
+    refused = patient("import", str(file), "--yes")
+    assert refused.exit_code != 0
+    assert "today" in refused.stderr
+
+
+def test_before_the_first_onset_no_episode_had_begun(patient):
+    assert (
+        "No episode had begun by Mon 1900-01-01; 1 begins later."
+        in patient("course", "show", "P-07", "--as-of", "1900-01-01").stderr
+    )
+    shown = patient("patient", "show", "P-07", "--as-of", "1900-01-01").stderr
+    assert "No episode had begun by Mon 1900-01-01." in shown
+    assert "episode open" not in shown
+
+
+def test_the_example_of_an_episode_does_not_begin_after_the_score(run):
+    run("patient", "add", "N-01")
+    logged = run("visit", "add", "N-01", "--on", "2025-12-10", "--pain", "ankle-left=7")
+    assert "tracker episode open N-01 ankle-left --onset 2025-12" in logged.stderr
+    shown = run("course", "show", "N-01")
+    assert "tracker episode open N-01 ankle-left --onset 2025-12" in shown.stderr
+
+
+def test_a_score_that_was_not_asked_is_no_score_without_an_episode(run):
+    run("patient", "add", "N-01")
+    run("visit", "add", "N-01", "--on", "2025-12-10", "--pain", "ankle-left=not-asked")
+    assert "belong" not in run("course", "show", "N-01").stdout
+    run("visit", "add", "N-01", "--on", "2025-12-11", "--pain", "ankle-left=7")
+    assert "1 pain score belongs to no episode" in run("course", "show", "N-01").stdout
+
+
+def test_counts_and_spans_are_written_as_people_say_them(patient):
+    patient("visit", "add", "P-07", "--on", "2026-03-10", "--pain", "ankle-left=1")
+    jump = patient("visit", "add", "P-07", "--on", "2026-03-11", "--pain", "ankle-left=9", "--yes")
+    assert "within 1 day." in jump.stderr
+    span = patient("visit", "add", "P-07", "--on", "2026-03-01/2026-03-08", "--note", "telephone")
+    assert "visit between Sun 2026-03-01 and Sun 2026-03-08" in span.stdout
+    assert "1 patient, 3 visits, 4 ledger entries" in patient("db", "status").stdout
+
+
+def test_a_statement_that_is_not_there_is_named_in_words(patient):
+    missing = patient("differential", "void", "P-07", "infection", "--on", "2020-01-01", "--why", "slip")
+    assert missing.exit_code == 3
+    assert "The record of P-07 holds no verdict on infection for Wed 2020-01-01." in missing.stderr
+
+
+def test_an_empty_reason_is_answered_by_the_name_of_its_option(patient):
+    patient("visit", "add", "P-07", "--on", "2026-03-20", "--lab", "crp=31mg/L@<5")
+    for words in (("flags", "dismiss", "P-07", "raised_crp"), ("visit", "void", "1")):
+        refused = patient(*words, "--why", "")
+        assert refused.exit_code == 1
+        assert "The reason behind --why must be" in refused.stderr
+        assert "decision_reason" not in refused.stderr
+
+
+def test_a_closed_episode_asks_for_no_further_score(patient):
+    for day, score in (("2026-02-03", 5), ("2026-02-24", 7), ("2026-05-02", 6), ("2026-07-01", 3)):
+        assert patient("visit", "add", "P-07", "--on", day, "--pain", f"ankle-left={score}", "--yes").exit_code == 0
+    words = ("course", "show", "P-07", "--as-of", "2026-08-01")
+    assert "Next most informative score" in " ".join(patient(*words).stdout.split())
+    assert patient("episode", "close", "P-07", "ankle-left", "--on", "2026-07-15", "--why", "over").exit_code == 0
+    said = " ".join(patient(*words).stdout.split())  # lines are wrapped
+    assert "Next most informative score" not in said
+    assert "One more score" not in said
+    (episode,) = json.loads(patient(*words, "--json").stdout)["episodes"]
+    assert episode["course"]["next_visit"] is None
+    assert episode["course"]["next_visit_date"] is None
+
+
+def test_a_vitamin_d_that_cannot_be_read_is_not_answered_with_a_value_made_from_it(patient):
+    refused = patient("visit", "add", "P-07", "--on", "2026-03-10", "--vitamin-d", "1e9ng/mL")
+    assert refused.exit_code == 1
+    assert "1ng/mL" not in refused.stderr
+    assert "Write --vitamin-d NUMBER and the unit of the laboratory report, such as 18ng/mL" in refused.stderr
+
+
+def test_a_file_without_rows_is_not_said_to_be_recorded(patient, tmp_path):
+    file = tmp_path / "h.csv"
+    file.write_text("patient_code,visit_date,site,pain_nrs\n")
+    done = patient("import", str(file), "--yes")
+    assert "The file has a header but no rows. Nothing was written." in done.stderr

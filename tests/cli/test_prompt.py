@@ -109,15 +109,16 @@ def test_questions_show_the_last_values_and_a_slip_is_asked_again(at_terminal, p
     session = at_terminal("visit", "add", "P-07")
     session.answer("Date of the visit [today]", "2026-03-24\n")
     session.answer("Pain at left ankle, 0-10 (last: pain left ankle 7 (NRS 0-10, overall) on Tue 2026-03-10)", "17\n")
-    session.answer("pain_nrs must be a whole number from 0 to 10, but was '17'", "6\n")
-    session.answer("Pain at another site", "knee-left=2\n")
+    session.answer("'17' is no pain score. Type a whole number from 0 to 10", "6\n")
+    session.answer("Pain at another site", "77\n")
+    session.answer("'77' is no site with its score. Type both with an equals sign between", "knee-left=2\n")
     session.answer("Pain at another site", "\n")
     session.answer("Vitamin D with its unit (none so far)", "18ng/mL\n")
     session.answer("MRI, as SITE=large,effusion (none so far)", "talus-left=medium\n")
     session.answer("MRI of another bone", "\n")
     session.answer("Note", "walks without crutches\n")
     session.answer("Laboratory values, function scores or treatments too? [y/N]", "\n")
-    session.answer("Record it all the same? [Y/n]", "y\n")
+    session.answer("Record it all the same? [y/N]", "y\n")
     assert session.finish() == 0, session.seen
     assert session.seen.count("No open episode at left knee claims this score") == 1
     assert scores(patient)[1:] == [("2026-03-24", "ankle-left", 6), ("2026-03-24", "knee-left", 2)]
@@ -135,7 +136,7 @@ def test_ctrl_c_in_the_middle_stops_with_130_and_writes_nothing(at_terminal, pat
 def test_no_to_a_warning_writes_nothing(at_terminal, patient):
     before = scores(patient)
     session = at_terminal("visit", "add", "P-07", "--on", "2026-03-12", "--pain", "ankle-left=1")
-    session.answer("Record it all the same? [Y/n]", "n\n")
+    session.answer("Record it all the same? [y/N]", "n\n")
     assert session.finish() == 1, session.seen
     assert "Not recorded, as you chose.\r\nNothing was written." in session.seen
     assert scores(patient) == before
@@ -229,7 +230,7 @@ def test_a_site_on_the_other_side_is_asked_about_once_and_kept_with_the_entry(at
     session = at_terminal(
         *("visit", "add", "P-07", "--on", "2026-03-24", "--pain", "ankle-right=3", "--mri", "ankle-right=effusion")
     )
-    session.answer("Record it all the same? [Y/n]", "y\n")
+    session.answer("Record it all the same? [y/N]", "y\n")
     assert session.finish() == 0, session.seen
     assert session.seen.count(f"Please check: {WRONG_SIDE}") == 1
     assert WRONG_SIDE in json.loads(patient("log", "--json").stdout)[-1]["warnings"]

@@ -10,6 +10,7 @@ import pytest
 
 from tracker import __version__
 from tracker.analysis.library import course_library
+from tracker.clinical.red_flags import red_flag_numbers
 from tracker.clinical.reference import Edition, load_edition
 from tracker.database.session import open_database
 from tracker.service.courses import course_view
@@ -147,7 +148,7 @@ def test_a_flag_that_is_not_there_is_not_found_and_a_flag_needs_its_name(followe
     missing = followed("trace", "P-07", "flag", "relapse", *ON)
     assert (missing.exit_code, missing.stderr) == (
         3,
-        "Error: P-07 has no flag 'relapse'; flags: none. See: tracker course show P-07\n",
+        "Error: P-07 has no flag 'relapse'; flags: none. See: tracker flags P-07\n",
     )
     unnamed = followed("trace", "P-07", "flag")
     assert unnamed.exit_code == 2
@@ -221,3 +222,67 @@ def test_what_is_not_there_cannot_be_traced(patient, words, said):
     refused = patient("trace", *words)
     assert refused.exit_code == 3
     assert said in refused.stderr
+
+
+@pytest.fixture
+def red(patient):
+    """P-07 with a raised CRP, a second episode and a score that no episode claims."""
+    for words in (
+        ("episode", "open", "P-07", "knee-left", "--onset", "2026-03"),
+        ("visit", "add", "P-07", "--on", "2026-03-20", "--lab", "crp=31mg/L@<5", "--pain", "hip-left=3", "--yes"),
+    ):
+        assert patient(*words).exit_code == 0
+    return patient
+
+
+def test_a_red_flag_is_traced_to_its_row_visit_entry_and_sources(red):
+    trace = traced(red, "P-07", "flag", "raised_crp", *ON)
+    ((row,),) = (one["rows"] for one in trace["flags"])
+    assert (row["table"], row["visit_id"], row["entry_id"], row["on"]) == ("lab_result", 1, 3, "2026-03-20")
+    assert [entry["entry_id"] for entry in trace["entries"]] == [3]
+    assert trace["rule_edition"]["name"] == "red_flags_v1"
+    assert {number["name"] for number in trace["numbers"]} == set(red_flag_numbers().numbers)
+    said = red("trace", "P-07", "flag", "raised_crp", *ON).stdout
+    assert "row 1, visit 1 on Fri 2026-03-20, entry 3: crp 31 mg/L" in said
+    assert "crp_upper_mg_l = 10 mg/L" in said
+    assert f"sha256 {red_flag_numbers().sha256}" in said
+
+
+def test_a_further_site_is_traced_to_both_episodes(red):
+    trace = traced(red, "P-07", "flag", "later-site", *ON)
+    (found,) = trace["flags"]
+    assert [(row["table"], row["row_id"], row["entry_id"]) for row in found["rows"]] == [
+        ("episode_details", 2, 2),
+        ("episode_details", 1, 1),
+    ]
+    assert trace["numbers"] == []
+    assert "left knee: onset 2026-03" in red("trace", "P-07", "flag", "later_site", *ON).stdout
+
+
+def test_every_flag_that_is_listed_can_be_traced(red):
+    red("patient", "edit", "P-07", "--born", "2012")
+    red("checklist", "add", "P-07", "risk", "--on", "2026-03-20", "--present", "cancer-history")
+    listed = json.loads(red("flags", "P-07", "--json", *ON).stdout)["flags"]
+    assert len({flag["code"] for flag in listed}) >= 3
+    for flag in listed:
+        assert traced(red, "P-07", "flag", flag["code"], *ON)["entries"]
+
+
+def test_a_flag_that_is_not_raised_names_those_that_are(red):
+    missing = red("trace", "P-07", "flag", "fever", *ON)
+    assert (missing.exit_code, missing.stderr) == (
+        3,
+        "Error: P-07 has no flag 'fever'; flags: raised_crp, later_site. See: tracker flags P-07\n",
+    )
+    missing = red("trace", "P-07", "flag", "relapse", *ON)
+    assert "P-07 has no flag 'relapse'; flags: raised_crp, later_site." in missing.stderr
+    elsewhere = red("trace", "P-07", "flag", "later_site", "--site", "ankle-left", *ON)
+    assert elsewhere.exit_code == 3
+    assert "has no flag 'later_site' at left ankle; it is raised at left knee." in elsewhere.stderr
+
+
+def test_a_trace_of_one_site_lists_no_row_of_another(red):
+    assert len(traced(red, "P-07", "resolution", *ON)["unclaimed"]) == 1
+    trace = traced(red, "P-07", "resolution", "--site", "ankle-left", *ON)
+    assert trace["unclaimed"] == []
+    assert [entry["entry_id"] for entry in trace["entries"]] == [1]

@@ -7,8 +7,10 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -177,3 +179,100 @@ def test_colour_is_left_out_where_it_is_not_wanted(path):
         assert "\x1b[" not in shown.stdout
     always = CliRunner().invoke(root, ["--color", "always", "--database", str(path), "patient", "list"], color=True)
     assert "\x1b[" in always.stdout
+
+
+def test_only_two_kinds_of_database_are_supported_and_that_is_said():
+    for address in ("mysql://root@h/db", "mysql://clinic/record"):
+        refused = CliRunner().invoke(root, ["--database", address, "patient", "list"])
+        assert refused.stderr.startswith(
+            "Error: A database of kind 'mysql' cannot be used: only SQLite and PostgreSQL are supported."
+        )
+    assert "names no file" in CliRunner().invoke(root, ["--database", "sqlite://", "patient", "list"]).stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("patient", "list"), ("db", "upgrade"), ("db", "upgrade", "--dry-run"), ("db", "backup", "b.db"), ("init",)],
+)
+def test_a_database_of_another_program_is_never_called_empty(tmp_path, monkeypatch, words):
+    monkeypatch.chdir(tmp_path)
+    with closing(sqlite3.connect("other.db")) as connection, connection:
+        connection.execute("CREATE TABLE patient (x)")
+    refused = CliRunner().invoke(root, ["--database", "other.db", *words])
+    assert refused.exit_code == 1
+    assert "is a database of another program: it holds the table 'patient'." in refused.stderr
+    assert "tracker init" not in refused.stderr
+
+
+def test_an_empty_file_is_still_called_empty(tmp_path):
+    (tmp_path / "empty.db").touch()
+    refused = CliRunner().invoke(root, ["--database", str(tmp_path / "empty.db"), "patient", "list"])
+    assert "is empty: it holds no tables of this program." in refused.stderr
+
+
+@pytest.mark.parametrize(("option", "value"), [("--database", ""), ("--database", " "), ("--by", "")])
+def test_an_option_left_empty_by_a_script_is_refused(path, monkeypatch, option, value):
+    monkeypatch.setenv("TRACKER_DATABASE_URL", str(path))
+    refused = CliRunner().invoke(root, [option, value, *ADD])
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith(f"Error: {option} was given as '{value}', which names nothing.")
+
+
+def test_an_empty_variable_counts_as_unset(tmp_path, monkeypatch):
+    monkeypatch.setenv("TRACKER_DATABASE_URL", "")
+    monkeypatch.setattr("tracker.service.places._DIRS", type("Dirs", (), {"user_data_path": tmp_path / "own"}))
+    missing = CliRunner().invoke(root, ["patient", "list"])
+    assert f"There is no database at '{tmp_path / 'own' / 'tracker.db'}'." in missing.stderr
+
+
+@pytest.mark.parametrize("words", [("db", "backup", ""), ("report", "clinic", "--out", "")])
+def test_an_empty_name_of_a_file_or_folder_is_not_the_current_folder(patient, words):
+    refused = patient(*words)
+    assert refused.exit_code == 1
+    assert "was given as '', which names nothing. Write a name." in refused.stderr
+
+
+def test_a_patient_who_came_later_was_not_recorded_yet(patient):
+    for words in (("course", "show"), ("patient", "show"), ("migration",), ("trace",)):
+        answer = ("resolution",) if words == ("trace",) else ()
+        missing = patient(*words, "P-07", *answer, "--known-at", "2020-01-01")
+        assert missing.exit_code == 3
+        assert missing.stderr.startswith(
+            "Error: Patient 'P-07' was not recorded yet at that moment; entry 1 did so later. Ask for a later moment."
+        )
+    assert patient("course", "show", "NOPE", "--known-at", "2020-01-01").stderr.startswith(
+        "Error: No patient 'NOPE' at that moment."
+    )
+
+
+def console_script() -> str:
+    """Give the program that the installed console script is made of."""
+    with Path(__file__).parents[2].joinpath("pyproject.toml").open("rb") as file:
+        module, _, name = tomllib.load(file)["project"]["scripts"]["tracker"].partition(":")
+    return f"import sys; from {module} import {name}; sys.exit({name}())"
+
+
+@posix
+@pytest.mark.parametrize("start", [("-m", "tracker"), ("-c", console_script())])
+@pytest.mark.parametrize("loading", ["tracker.cli", "click", "tracker.cli.root", "tracker.cli.patient"])
+def test_a_person_who_stops_the_program_while_it_starts_reads_a_sentence(tmp_path, start, loading):
+    # the signal comes just when that module is looked for
+    (tmp_path / "sitecustomize.py").write_text(
+        "import signal, sys\n"
+        "class Stopping:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name == {loading!r}:\n"
+        "            signal.raise_signal(signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Stopping())\n"
+    )
+    paths = [str(tmp_path), *([os.environ["PYTHONPATH"]] if os.environ.get("PYTHONPATH") else [])]
+    stopped = subprocess.run(
+        [sys.executable, *start, "patient", "list"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+    )
+    assert stopped.returncode == 130
+    assert stopped.stderr.strip().startswith("Stopped")
+    assert "Traceback" not in stopped.stderr

@@ -251,10 +251,24 @@ def test_writing_a_read_only_file_is_a_sentence(open_directory, sqlite_template)
 
     assert as_plain_user(write) == (
         AccessError,
-        f"The database '{path}' cannot be used: it, or its directory, is read-only (attempt to write a readonly"
-        " database). Even reading needs two small files beside it: ask to be let write there, or use a"
-        " copy elsewhere.",
+        f"The database '{path}' cannot be written: the file is read-only (attempt to write a readonly database)."
+        " Reading it works. To write, ask to be let write to the file, or use a copy elsewhere.",
     )
+
+
+@posix
+def test_making_what_is_there_but_read_only_just_opens_it(open_directory, sqlite_template):
+    path = open_directory / "record.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    path.chmod(0o444)
+    open_directory.chmod(0o777)
+
+    def make():
+        with open_database(f"sqlite:///{path}", create=True) as database:
+            assert database.schema_revision == "0004"
+        raise AccessError("opened")
+
+    assert as_plain_user(make) == (AccessError, "opened")
 
 
 @posix
@@ -325,11 +339,12 @@ def test_a_database_of_another_program_is_left_alone(tmp_path):
     with sqlite3.connect(path) as other:
         other.execute("CREATE TABLE recipe (name TEXT)")
     other.close()
-    assert complaint(lambda: open_database(f"sqlite:///{path}", create=True)) == (
-        SchemaError,
-        f"'{path}' is a database of another program: it holds the table 'recipe'."
-        " Choose another one; this one was left as it is.",
-    )
+    for create in (False, True):
+        assert complaint(lambda create=create: open_database(f"sqlite:///{path}", create=create)) == (
+            SchemaError,
+            f"'{path}' is a database of another program: it holds the table 'recipe'."
+            " Choose another one; this one was left as it is.",
+        )
     other = sqlite3.connect(path)
     assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("recipe",)]
     other.close()

@@ -92,7 +92,7 @@ def test_the_wheel_names_its_licence_and_its_command(wheel):
     (license_file,) = [name for name in held.namelist() if name.endswith("/licenses/LICENSE")]
     assert held.read(license_file) == (PROJECT / "LICENSE").read_bytes()
     (entry_points,) = [name for name in held.namelist() if name.endswith("/entry_points.txt")]
-    assert b"tracker = tracker.cli:main" in held.read(entry_points)
+    assert b"tracker = tracker.__main__:run" in held.read(entry_points)
 
 
 def test_the_sdist_holds_tests_and_scripts_as_well(built):

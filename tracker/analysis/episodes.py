@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from tracker.analysis.claims import claimed_findings, claimed_scores
@@ -72,7 +73,15 @@ def patient_view(
     taken = {score.row_id for scores in claimed.values() for score in scores}
     unclaimed = tuple(score for score in known.pain_scores if score.row_id not in taken)
     moved = read_site_migration(known, episodes, as_of=provenance.as_of, library=library)
-    return PatientView(known, episodes, unclaimed, provenance, read_vitamin_d(known.vitamin_d, edition), moved)
+    return PatientView(
+        known,
+        episodes,
+        unclaimed,
+        provenance,
+        read_vitamin_d(known.vitamin_d, edition),
+        moved,
+        n_later_episodes=len(record.episodes) - len(known.episodes),
+    )
 
 
 def _episode_view(
@@ -93,6 +102,8 @@ def _episode_view(
     course = fit_course(observations, onset, as_of_day=as_of_day, library=library, vote=vote)
     fitted = reading.choice.scores if isinstance(course, CourseFit) else ()
     ahead, spans = _ahead(course, observations.until(as_of_day), vote, library=library)
+    if isinstance(course, CourseFit) and episode.closed_on is not None:
+        course = replace(course, next_visit=None)  # it is over: no score is asked for
     images = edema_visits(findings, day_zero=day_zero, until=as_of, edition=library.edition)
     edema_day = (as_of - day_zero).days
     return EpisodeView(

@@ -87,7 +87,7 @@ class PatientView:
 
     `unclaimed_scores` belong to no episode: drawn all the same, never fitted. `vitamin_d` are the results of the
     record in time, read. `site_migration` says what followed what between the sites. `corrections` are what was changed
-    after it had been recorded; None where nobody read them.
+    after it had been recorded; None where nobody read them. `n_later_episodes` are recorded, but begin after the day.
     """
 
     record: PatientRecord
@@ -97,3 +97,4 @@ class PatientView:
     vitamin_d: tuple[VitaminDReading, ...] = ()
     site_migration: SiteMigration = NOTHING_READ
     corrections: tuple[Correction, ...] | None = None
+    n_later_episodes: int = 0

@@ -8,7 +8,7 @@ from typing import TypeVar
 import click
 
 from tracker.cli.render import say
-from tracker.errors import TrackerError
+from tracker.errors import InputError, TrackerError
 
 _T = TypeVar("_T")
 
@@ -23,3 +23,19 @@ def ask(question: str, read: Callable[[str], _T], *, default: str = "") -> _T | 
             return read(answer)
         except TrackerError as error:
             say(str(error), fg="red")
+
+
+def in_own_words(read: Callable[[str], _T], *, option: str, example: str) -> Callable[[str], _T]:
+    """Say of an answer that cannot be read what to type at the question, and not what an option would take."""
+    advice = f"Type for example {example}; Enter alone leaves it out."
+
+    def read_answer(text: str) -> _T:
+        if "=" in example and "=" not in text:
+            raise InputError(f"'{text}' has no equals sign, so that part of the answer is missing.", hint=advice)
+        try:
+            return read(text)
+        except InputError as error:
+            hint = error.hint if error.hint and "--" not in error.hint else advice
+            raise InputError(error.message.replace(f"{option} ", ""), hint=hint) from None
+
+    return read_answer

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from tracker.cli.asking import ask
+from tracker.cli.asking import ask, in_own_words
 from tracker.cli.case_text import treatment_text
 from tracker.cli.dose_words import read_dose
 from tracker.cli.record_text import record_text
@@ -17,7 +17,7 @@ from tracker.clinical.case_record import FunctionScore, LabResult
 from tracker.clinical.dictionary import check_value
 from tracker.clinical.record import PatientRecord
 from tracker.clinical.word_lists import WordList, find_word
-from tracker.dates import PartialDate, parse_visit_date
+from tracker.dates import parse_visit_date
 from tracker.service.new_results import NewFunctionScore, NewLab
 from tracker.service.treatments import NewTreatment, TreatmentEnd, check_end, check_new_treatment
 
@@ -37,11 +37,16 @@ class RestOfVisit:
 def ask_rest(record: PatientRecord, *, today: date) -> RestOfVisit:
     """Ask for laboratory values, function scores and changes of treatment; Enter leaves each one out."""
     return RestOfVisit(
-        tuple(_ask_results(f"Laboratory value, as crp=3mg/L ({_last('lab_result', record.labs)})", read_lab)),
+        tuple(
+            _ask_results(
+                f"Laboratory value, as crp=3mg/L ({_last('lab_result', record.labs)})",
+                in_own_words(read_lab, option="--lab", example="crp=3mg/L"),
+            )
+        ),
         tuple(
             _ask_results(
                 f"Function score, as faam-adl=62@ankle-left ({_last('function_score', record.function_scores)})",
-                read_function,
+                in_own_words(read_function, option="--function", example="faam-adl=62@ankle-left"),
             )
         ),
         ended_treatments=tuple(_ask_ends(record, today=today)),
@@ -52,7 +57,7 @@ def ask_rest(record: PatientRecord, *, today: date) -> RestOfVisit:
 def _last(table: str, facts: tuple[LabResult, ...] | tuple[FunctionScore, ...]) -> str:
     if not facts:
         return "none so far"
-    return f"last: {record_text(table, facts[-1])} on {facts[-1].visit_date.in_words()}"
+    return f"last: {record_text(table, facts[-1])} {facts[-1].visit_date.when_in_words()}"
 
 
 def _ask_results(question: str, read: Callable[[str], _T]) -> list[_T]:
@@ -103,11 +108,11 @@ def _ask_words() -> str | None:
 
 def _ask_start(new: NewTreatment, *, today: date) -> NewTreatment:
     def started(text: str) -> NewTreatment:
-        dated = NewTreatment(new.treatment, new.words, started=PartialDate.parse(text))
+        dated = NewTreatment(new.treatment, new.words, started=parse_visit_date(text, today=today))
         check_new_treatment(dated, today=today)
         return dated
 
-    dated = ask("Its start, such as 2026-03 or 2026-03-10 (Enter: not known)", started)
+    dated = ask("Its start, such as 2026-03, 2026-03-10 or -3w (Enter: not known)", started)
     if dated is None:
         return new  # a dose needs a day, so without a start none is asked for
     dose = ask("Its dose, such as 2000IU daily (Enter: none)", lambda text: read_dose(text, since=None))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tracker.cli.options import WriteCommand, as_of_option, dry_run_option, json_option, patient_argument
+from tracker.cli.options import PathType, WriteCommand, as_of_option, dry_run_option, json_option, patient_argument
 from tracker.cli.render import print_json, say
 from tracker.cli.terminal import Terminal, pass_terminal
 
@@ -16,7 +16,7 @@ from tracker.cli.terminal import Terminal, pass_terminal
 @patient_argument
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=PathType(path_type=Path),
     required=True,
     metavar="DIR",
     help="Folder for the files: new or empty.",

@@ -87,7 +87,7 @@ def add(
     from tracker.cli.statement import record_and_report
 
     typed = {Presence.PRESENT: present, Presence.ABSENT: absent, Presence.NOT_EXAMINED: not_examined}
-    items = read_items(Checklist(checklist), site, examined_on, typed, words=words)
+    items = read_items(Checklist(checklist), site, examined_on, typed, words=words, today=terminal.today_here())
     record_and_report(terminal, patient_code, items, why=why, yes=yes, dry_run=dry_run, json_wanted=json_wanted)
 
 

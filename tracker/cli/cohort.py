@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli.cohort_options import CohortWords, cohort_options
-from tracker.cli.options import json_option
+from tracker.cli.options import PathType, json_option
 from tracker.cli.render import print_json, print_table, wrapped
 from tracker.cli.terminal import Terminal, pass_terminal
 from tracker.errors import InputError
@@ -57,7 +57,7 @@ def command() -> None:
     metavar="FORMAT[,FORMAT]",
     help="text, md, html, csv, docx-ready (tables a word processor opens).",
 )
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Folder for the files.")
+@click.option("--out", type=PathType(file_okay=False, path_type=Path), metavar="DIR", help="Folder for the files.")
 @json_option
 @pass_terminal
 def summary(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from tracker.cli.options import DayType, SiteType, as_of_option, known_at_option
+from tracker.cli.options import DayType, SiteType, WholeNumberType, as_of_option, known_at_option
 from tracker.errors import InputError
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def cohort_options(command: _Command) -> _Command:
         known_at_option,
         click.option(
             "--smallest-shown",
-            type=click.IntRange(min=2),
+            type=WholeNumberType(2),
             metavar="N",
             help="Smallest count that is shown; 6 otherwise. Ask what your place requires.",
         ),

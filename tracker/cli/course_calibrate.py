@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.options import as_of_option, json_option
+from tracker.cli.options import PathType, as_of_option, json_option
 from tracker.cli.render import print_json, say
 from tracker.cli.terminal import Terminal, pass_terminal
 from tracker.errors import ConflictError
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.command("calibrate")
 @click.option(
     "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=PathType(dir_okay=False, path_type=Path),
     required=True,
     metavar="FILE.toml",
     help="File for the own edition; one that is there is never replaced.",

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.options import WriteCommand, dry_run_option, json_option
+from tracker.cli.options import PathType, WholeNumberType, WriteCommand, dry_run_option, json_option
 from tracker.cli.render import print_json, say
 
 if TYPE_CHECKING:
     from tracker.service.batch_fits import FitSummary
 
-_file = click.Path(path_type=Path)
+_file = PathType(path_type=Path)
 
 
 @click.command("fit", cls=WriteCommand)
@@ -28,7 +28,7 @@ _file = click.Path(path_type=Path)
 @click.option("--as-of-day", type=int, metavar="DAY", help="Only visits up to this day; each episode's last otherwise.")
 @click.option("--edition", type=_file, metavar="FILE", help="Another edition of the expected course than the built-in.")
 @click.option("--refine", is_flag=True, help="Draw courses anew where too few carry a fit; slower.")
-@click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="Threads; one per processor otherwise.")
+@click.option("--workers", type=WholeNumberType(1, 256), metavar="N", help="Threads; one per processor otherwise.")
 @click.option("--scheduler", metavar="ADDRESS", help="Fit on the dask cluster of this scheduler instead.")
 @click.option("--overwrite", is_flag=True, help="Replace the output where it is there already.")
 @dry_run_option

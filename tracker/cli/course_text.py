@@ -16,6 +16,7 @@ from tracker.analysis.site_migration.results import SiteMigration
 from tracker.analysis.views import EpisodeView, PatientView
 from tracker.cli.decisions_text import print_decisions, red_flags_json
 from tracker.cli.imaging_text import edema_json, print_edema, print_vitamin_d, vitamin_d_json
+from tracker.cli.record_text import open_episode_example
 from tracker.cli.render import as_json, json_fields, print_table, say, wrapped
 from tracker.cli.written import patient_line
 from tracker.clinical.reference import Edition
@@ -34,10 +35,10 @@ def print_course(view: PatientView, edition: Edition) -> None:
     own = own_edition_words(edition, sentences)
     if own:
         click.secho(click.wrap_text(f"{sentences.say('course', 'own_edition_heading')} {own}", _WIDTH), fg="yellow")
-    if not view.episodes and view.record.episodes:
-        say("No episode had begun by then.")
+    if not view.episodes and view.n_later_episodes:
+        say(f"No episode had begun by {day_in_words(view.provenance.as_of)}; {_later(view.n_later_episodes)}.")
     elif not view.episodes:
-        say(f"No episode yet. Open one: tracker episode open {view.record.patient_code} ankle-left --onset 2026-03")
+        say(f"No episode yet. Open one: {open_episode_example(view.record)}")
     for episode in view.episodes:
         click.echo()
         _print_episode(episode, edition, sentences)
@@ -45,8 +46,9 @@ def print_course(view: PatientView, edition: Edition) -> None:
     if view.site_migration.says_something:
         _print_site_migration(view.site_migration, sentences, view.record.patient_code)
     print_vitamin_d(view, sentences)
-    if view.unclaimed_scores:
-        click.echo(f"\n{_unclaimed(len(view.unclaimed_scores))}")
+    n_unclaimed = sum(score.score is not None for score in view.unclaimed_scores)  # a missing score is none
+    if n_unclaimed:
+        click.echo(f"\n{_unclaimed(n_unclaimed)}")
     source = view.provenance
     reference = "tracker course reference" if edition.learning is None else "tracker course reference --edition FILE"
     click.echo(
@@ -63,6 +65,10 @@ def _print_site_migration(found: SiteMigration, sentences: Sentences, patient_co
     for sentence in (*text.events, *text.images, *text.rules[:1]):
         _paragraph(sentence)
     _paragraph(f"All of it: tracker migration {patient_code}")
+
+
+def _later(count: int) -> str:
+    return "1 begins later" if count == 1 else f"{count} begin later"
 
 
 def _unclaimed(count: int) -> str:

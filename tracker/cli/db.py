@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from tracker.cli.options import WriteCommand, dry_run_option, json_option
-from tracker.cli.render import print_json, say
+from tracker.cli.options import PathType, WriteCommand, dry_run_option, json_option
+from tracker.cli.render import counted, print_json, say
 from tracker.cli.terminal import Terminal, pass_terminal
 from tracker.errors import RecordIntegrityError
 
@@ -45,7 +45,8 @@ def status(terminal: Terminal, json_wanted: bool) -> None:
     click.echo(f"Schema revision: {found.schema_revision} (newest known: {found.newest_revision})")
     if not found.is_private:
         say("Others on this computer may read this file. To close it to them: chmod 600", fg="yellow")
-    click.echo(f"{found.n_patients} patients, {found.n_visits} visits, {found.n_entries} ledger entries")
+    patients, visits = counted(found.n_patients, "patient"), counted(found.n_visits, "visit")
+    click.echo(f"{patients}, {visits}, {_entries(found.n_entries)}")
 
 
 @command.command("upgrade", cls=WriteCommand)
@@ -74,7 +75,7 @@ def upgrade(terminal: Terminal, dry_run: bool) -> None:
 
 
 @command.command("backup")
-@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("target", type=PathType(dir_okay=False, path_type=Path))
 @json_option
 @pass_terminal
 def backup(terminal: Terminal, target: Path, json_wanted: bool) -> None:
@@ -91,11 +92,11 @@ def backup(terminal: Terminal, target: Path, json_wanted: bool) -> None:
     if json_wanted:
         print_json(report)
     else:
-        say(f"Backup, verified: {report.target} ({report.n_entries} ledger entries, head {report.head_hash})")
+        say(f"Backup, verified: {report.target} ({_entries(report.n_entries)}, head {report.head_hash})")
 
 
 @command.command("restore", cls=WriteCommand)
-@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("source", type=PathType(exists=True, dir_okay=False, path_type=Path))
 @pass_terminal
 def restore(terminal: Terminal, source: Path) -> None:
     """Bring a backup back into a database that holds nothing yet.
@@ -108,7 +109,7 @@ def restore(terminal: Terminal, source: Path) -> None:
     from tracker.service.maintenance import restore_database
 
     report = restore_database(source, terminal.url())
-    say(f"Restored, verified: {report.n_entries} ledger entries, head {report.head_hash}")
+    say(f"Restored, verified: {_entries(report.n_entries)}, head {report.head_hash}")
 
 
 @command.command("verify")
@@ -131,14 +132,16 @@ def verify(terminal: Terminal, json_wanted: bool) -> None:
         if not json_wanted:
             for problem in report.problems:
                 click.echo(problem)
+        problems, entries = counted(len(report.problems), "problem"), counted(report.n_entries, "entry", "entries")
         raise RecordIntegrityError(
-            f"The ledger does not hold: {_counted(len(report.problems))} in {report.n_entries} entries.",
+            f"The ledger does not hold: {problems} in {entries}.",
             hint="Stop logging, keep this file, and compare it with the last backup.",
         )
     if not json_wanted:
         click.echo(f"The ledger holds; number of entries: {report.n_entries}, head {report.head_hash}")
+    if not json_wanted and report.n_entries:
         click.echo(f"Write the head down elsewhere: tracker log {report.n_entries} must show it for good.")
 
 
-def _counted(n_problems: int) -> str:
-    return "1 problem" if n_problems == 1 else f"{n_problems} problems"
+def _entries(count: int) -> str:
+    return counted(count, "ledger entry", "ledger entries")

@@ -52,5 +52,5 @@ def standing_words(stands: Standing) -> str:
     if decision is None:
         return ""
     why = "" if decision.reason is None else f": {on_one_line(decision.reason)}"
-    said = f"{decision.decision.value.capitalize()} on {decision.decided_on.in_words()}{why}."
+    said = f"{decision.decision.value.capitalize()} {decision.decided_on.when_in_words()}{why}."
     return f"{said} Open again, as {stands.changed}." if stands.changed else said

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.options import DayType
+from tracker.cli.options import DayType, PathType
 from tracker.cli.page_drawing import MOST_WEEKS_AHEAD, PAGES_NAME
 from tracker.cli.render import say
 from tracker.cli.root import INTERRUPTED
@@ -44,7 +44,7 @@ _SIMULATED_REMARK = (
 @click.command("demo")
 @click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=PathType(file_okay=False, path_type=Path),
     default=Path("tracker-demo"),
     show_default=True,
     help="Folder for database, pages and truth: a new or empty one, or that of a former demo.",

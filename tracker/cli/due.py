@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from tracker.cli.options import DayType, json_option
+from tracker.cli.options import DayType, WholeNumberType, json_option
 from tracker.cli.terminal import Terminal, pass_terminal
 
 _MOST_WEEKS = 104
@@ -16,7 +16,7 @@ _MOST_WEEKS = 104
 @click.option("--on", "on", type=DayType(), metavar="DATE", help="The day to answer for; today otherwise.")
 @click.option(
     "--weeks",
-    type=click.IntRange(0, _MOST_WEEKS),
+    type=WholeNumberType(0, _MOST_WEEKS),
     default=0,
     show_default=True,
     metavar="N",

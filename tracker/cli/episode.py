@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from tracker.cli.options import (
-    PartialDateType,
     SiteType,
     VisitDateType,
     WriteCommand,
@@ -21,7 +20,7 @@ from tracker.clinical.vocabulary import OnsetMode
 from tracker.dates import PartialDate
 
 _onset_option = click.option(
-    "--onset", type=PartialDateType(), metavar="DATE", help="Onset: 2026-03-10, 2026-03, ~2026-03-10 or a span."
+    "--onset", type=VisitDateType(), metavar="DATE", help="Onset: 2026-03-10, 2026-03, ~2026-03-10, a span, today, -3w."
 )
 _mode_option = click.option("--mode", type=click.Choice([m.value for m in OnsetMode]), help="How it began.")
 

@@ -55,7 +55,7 @@ _DETAIL_WORDS = {
     "onset_mode": "began ",
     "closed_on": "closed ",
     "closing_reason": "because ",
-    "visit_date": "on ",
+    "visit_date": "",
 }
 
 
@@ -141,4 +141,6 @@ def _details(values: Mapping[str, object]) -> str:
 def _value(name: str, value: object) -> str:
     if name == "site":
         return site_label(str(value))
+    if name == "visit_date":
+        return PartialDate.parse(str(value)).when_in_words()
     return PartialDate.parse(str(value)).in_words() if name in _DATES else on_one_line(str(value))

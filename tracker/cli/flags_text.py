@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
 import click
 
@@ -19,7 +21,7 @@ from tracker.cli.render import as_json, json_fields, print_table, wrapped
 from tracker.cli.written import patient_line
 from tracker.clinical.red_flags import red_flag_numbers, red_flag_words
 from tracker.clinical.reference import load_edition
-from tracker.clinical.sites import site_label
+from tracker.clinical.sites import all_sites, site_label
 from tracker.dates import day_in_words
 from tracker.service.flags import PatientFlags
 
@@ -132,7 +134,7 @@ def _print_open(found: PatientFlags) -> None:
     _paragraph(f"Looked for and not raised: {', '.join(absent) or 'none'}.")
     for flag in found.red_flags:
         if flag.answer is Answer.CANNOT_BE_TOLD:
-            _paragraph(f"Cannot be told: {words[flag.code].label}, as {flag.missing}.")
+            _paragraph(f"Cannot be told: {words[flag.code].label}, as {said_in_words(flag.missing)}.")
 
 
 def _site(alert: Alert) -> str | None:
@@ -147,12 +149,24 @@ def _because(alert: Alert) -> str:
     if alert.probability is not None:
         return f"probability {probability(alert.probability)}, {_counted(len(alert.evidence), 'score')}"
     more = len(alert.evidence) - _SHOWN_FACTS
-    said = "; ".join(fact.said for fact in alert.evidence[:_SHOWN_FACTS])
+    said = "; ".join(said_in_words(fact.said) for fact in alert.evidence[:_SHOWN_FACTS])
     return said if more <= 0 else f"{said}; and {more} more"
 
 
 def _fact(fact: Evidence) -> str:
-    return fact.said if fact.on is None else f"{fact.said} ({fact.on})"
+    said = said_in_words(fact.said)
+    return said if fact.on is None else f"{said} ({fact.on})"
+
+
+def said_in_words(said: str) -> str:
+    """Write the sites that a rule names by key as people say them."""
+    return _site_keys().sub(lambda found: site_label(found[0]), said)
+
+
+@cache
+def _site_keys() -> re.Pattern[str]:
+    keys = sorted((site.key for site in all_sites()), key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, keys))})(?![\w-])")
 
 
 def _counted(count: int, noun: str) -> str:

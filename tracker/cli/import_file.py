@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.options import WriteCommand, dry_run_option, json_option, why_option
+from tracker.cli.options import PathType, WriteCommand, dry_run_option, json_option, why_option
 from tracker.cli.render import print_json, say
 from tracker.cli.terminal import Terminal, pass_terminal
 from tracker.errors import DeclinedError, InputError
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _MOST_UNASKED = 3
 """Rows that a script may write without saying --yes."""
-_file = click.Path(path_type=Path)
+_file = PathType(path_type=Path)
 
 
 @click.command("import", cls=WriteCommand)
@@ -135,5 +135,7 @@ def _report(table: TidyTable, done: Imported, *, dry_run: bool, json_wanted: boo
         say(f"Recorded as entry {number}. To take it back: tracker undo {number}")
     elif dry_run:
         say("Dry run: nothing was written.")
+    elif not table.n_rows:
+        say("The file has a header but no rows. Nothing was written.")
     else:
         say("The record holds all of it already. Nothing was written.")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from tracker.clinical.dictionary import PATIENT_AS_A_WHOLE
 from tracker.clinical.vocabulary import Checklist, Presence
 from tracker.clinical.word_lists import WordList, find_word
-from tracker.dates import PartialDate
+from tracker.dates import PartialDate, parse_visit_date
 from tracker.errors import InputError
 from tracker.service.new_statements import NewItem
 
@@ -21,8 +22,9 @@ def read_items(
     typed: Mapping[Presence, tuple[str, ...]],
     *,
     words: str | None,
+    today: date,
 ) -> list[NewItem]:
-    """Read the items of one line.
+    """Read the items of one line; words for a date count back from `today`.
 
     Raises
     ------
@@ -33,7 +35,7 @@ def read_items(
     found = [
         NewItem(checklist, about, code, examined_on, presence, since, words)
         for presence, texts in typed.items()
-        for code, since in _split(texts)
+        for code, since in _split(texts, today=today)
     ]
     if not found:
         raise InputError("There is no item to record.", hint=f"Give --present, --absent or --not-examined. {_listed()}")
@@ -51,11 +53,11 @@ def about_of(checklist: Checklist, site: str | None) -> str:
     return PATIENT_AS_A_WHOLE if site is None else site
 
 
-def _split(texts: tuple[str, ...]) -> Iterator[tuple[str, PartialDate | None]]:
+def _split(texts: tuple[str, ...], *, today: date) -> Iterator[tuple[str, PartialDate | None]]:
     for text in texts:
         for part in filter(None, (part.strip() for part in text.split(","))):
             code, equals, since = part.partition("=")
-            yield find_word(WordList.ITEM, code).code, PartialDate.parse(since) if equals else None
+            yield find_word(WordList.ITEM, code).code, parse_visit_date(since, today=today) if equals else None
 
 
 def _listed() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tracker.cli.options import ROW_NUMBER, PatientCodeType, json_option
+from tracker.cli.options import ROW_NUMBER, PatientCodeType, WholeNumberType, json_option
 from tracker.cli.render import print_json, print_table
 from tracker.cli.terminal import Terminal, pass_terminal
 from tracker.errors import InputError
@@ -15,7 +15,7 @@ from tracker.errors import InputError
 @click.option(
     "--patient", "patient_code", metavar="CODE", type=PatientCodeType(), help="Only entries about one patient."
 )
-@click.option("--newest", type=click.IntRange(min=1), default=20, show_default=True, metavar="N", help="How many.")
+@click.option("--newest", type=WholeNumberType(1), default=20, show_default=True, metavar="N", help="How many.")
 @click.option("--all", "everything", is_flag=True, help="All entries.")
 @json_option
 @pass_terminal

@@ -83,7 +83,7 @@ def _print_plan(merged: Merged, *, to_stderr: bool) -> None:
     gone, kept = merged.gone, merged.kept
     lines = [f"Patient {patient_line(gone)}", f"becomes {patient_line(kept)}"]
     lines += [
-        f"  visit {visit.visit_id} on {visit.visit_date.in_words()} becomes visit {merged.visits[visit.visit_id]}"
+        f"  visit {visit.visit_id} {visit.visit_date.when_in_words()} becomes visit {merged.visits[visit.visit_id]}"
         for visit in gone.visits
     ]
     lines += [f"  treatment {old} becomes treatment {new}" for old, new in merged.treatments.items()]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import re
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,6 +14,13 @@ from click.shell_completion import CompletionItem
 from tracker.cli.terminal import Terminal
 from tracker.dates import PartialDate, day_in_words, parse_day, parse_visit_date
 from tracker.errors import InputError, TrackerError
+
+_MOST_TYPED = 10**6
+_NUMBERS_SEEN = {
+    "entry_id": "tracker log",
+    "visit_id": "tracker visit list CODE",
+    "treatment_id": "tracker treatment list CODE",
+}
 
 
 class WriteCommand(click.Command):
@@ -35,7 +44,7 @@ class WriteCommand(click.Command):
 
 
 class PartialDateType(click.ParamType[PartialDate]):
-    """An onset or birth: known as well as it is known."""
+    """A birth: known as well as it is known."""
 
     name = "date"
 
@@ -45,7 +54,7 @@ class PartialDateType(click.ParamType[PartialDate]):
 
 
 class VisitDateType(click.ParamType[PartialDate]):
-    """A visit date: words such as `yesterday` count back from today."""
+    """Any other date a person types: known as well as it is known, or a word such as `yesterday` or `-3w`."""
 
     name = "date"
 
@@ -90,6 +99,17 @@ class MomentType(click.ParamType[datetime]):
         return moment
 
 
+class AnyCaseType(click.Choice[str]):
+    """A word of a short list in any case; a refusal shows the words as help does."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        super().__init__(words, case_sensitive=False)
+
+    def get_invalid_choice_message(self, value: object, ctx: click.Context | None) -> str:
+        """Name the words as they are kept."""
+        return f"'{value}' is not one of {', '.join(self.choices)}."
+
+
 class SiteType(click.ParamType[str]):
     """A bone or joint with its side, kept as its key."""
 
@@ -128,6 +148,51 @@ class CodeType(click.ParamType[str]):
 
         words = word_list(WordList(self.list_name))
         return [CompletionItem(word.code, help=word.label) for word in words if word.code.startswith(incomplete)]
+
+
+def _place(param: click.Parameter | None) -> str:
+    """Name an option or an argument as help does."""
+    if isinstance(param, click.Option):
+        return param.opts[0]
+    return "The command" if param is None else (param.metavar or param.human_readable_name).strip("[]")
+
+
+class PathType(click.Path):
+    """A path that names something: an empty one, a script's unset variable, would mean the working directory."""
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        """Refuse an empty name."""
+        if not str(value).strip():
+            raise InputError(f"{_place(param)} was given as '', which names nothing.", hint="Write a name.")
+        return super().convert(value, param, ctx)
+
+
+class WholeNumberType(click.ParamType[int]):
+    """A whole number from `least` on; `most` is said only where a person could come near it."""
+
+    name = "number"
+
+    def __init__(self, least: int, most: int | None = None) -> None:
+        self.least = least
+        self.most = most
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read digits; anything else is refused with what is allowed and where to find it."""
+        digits = str(value).strip()
+        number = int(digits) if re.fullmatch(r"[+-]?[0-9]{1,18}", digits) else None
+        if number is not None and number >= self.least and (self.most is None or number <= self.most):
+            return number
+        upper = " on" if self.most is None or self.most > _MOST_TYPED else f" to {self.most}"
+        raise InputError(
+            f"{_place(param)} takes a whole number from {self.least}{upper}, not '{value}'.", hint=self._advice(param)
+        )
+
+    @staticmethod
+    def _advice(param: click.Parameter | None) -> str:
+        found = _NUMBERS_SEEN.get(param.name or "") if param is not None else None
+        return f"See the numbers: {found}" if found else "Write digits, such as 12."
 
 
 class PatientCodeType(click.ParamType[str]):
@@ -171,7 +236,7 @@ def complete_coded(list_name: str) -> Callable[[click.Context, click.Parameter, 
     return offer
 
 
-ROW_NUMBER = click.IntRange(1, 2**31 - 1)  # the keys of the record are 32-bit integers
+ROW_NUMBER = WholeNumberType(1, 2**31 - 1)  # the keys of the record are 32-bit integers
 patient_argument = click.argument("patient_code", metavar="CODE", type=PatientCodeType())
 site_argument = click.argument("site", metavar="SITE", type=SiteType())
 json_option = click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
@@ -186,7 +251,7 @@ known_at_option = click.option(
 edition_option = click.option(
     "--edition",
     "own_edition",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=PathType(dir_okay=False, path_type=Path),
     metavar="FILE",
     help="An own edition, made by course calibrate; the cited one otherwise.",
 )

@@ -8,8 +8,10 @@ import click
 
 from tracker.cli.merge import merge
 from tracker.cli.options import (
+    AnyCaseType,
     PartialDateType,
     SiteType,
+    VisitDateType,
     WriteCommand,
     as_of_option,
     dry_run_option,
@@ -23,9 +25,7 @@ from tracker.cli.terminal import Terminal, pass_terminal
 from tracker.clinical.vocabulary import OnsetMode, Sex
 from tracker.dates import PartialDate
 
-_sex_option = click.option(
-    "--sex", type=click.Choice([s.value for s in Sex], case_sensitive=False), help="Sex as recorded by the clinic."
-)
+_sex_option = click.option("--sex", type=AnyCaseType([s.value for s in Sex]), help="Sex as recorded by the clinic.")
 _born_option = click.option(
     "--born", type=PartialDateType(), metavar="YEAR", help="Year or month of birth: 1979 or 1979-05."
 )
@@ -50,7 +50,7 @@ command.add_command(merge)
 @_born_option
 @click.option("--site", type=SiteType(), help="Opens the first episode at this joint or bone, such as ankle-left.")
 @click.option(
-    "--onset", type=PartialDateType(), metavar="DATE", help="Onset of that episode: 2026-01, ~2026-01-10, a span."
+    "--onset", type=VisitDateType(), metavar="DATE", help="Onset of that episode: 2026-01, ~2026-01-10, a span, -3w."
 )
 @click.option("--mode", type=click.Choice([m.value for m in OnsetMode]), help="How it began.")
 @click.option("--yes", is_flag=True, help="Record without asking about warnings.")
@@ -183,4 +183,4 @@ def show(
     if json_wanted:
         print_json(record)
     else:
-        print_record(record)
+        print_record(record, as_of=as_of)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import click
 
 from tracker.cli.case_text import dose_text, treatment_text
@@ -17,9 +19,9 @@ from tracker.clinical.case_record import (
     PregnancyStatus,
 )
 from tracker.clinical.record import ImagingFinding, Note, PainScore, PatientRecord, VitaminDResult
-from tracker.clinical.sites import site_label
+from tracker.clinical.sites import find_site, site_label
+from tracker.dates import day_in_words
 
-_NO_EPISODE = "No episode. Open one: tracker episode open {code} ankle-left --onset 2026-03"
 _NO_VISIT = "No visits. Log one: tracker visit add {code} --on today --pain ankle-left=7"
 
 
@@ -38,13 +40,13 @@ Fact = (
 VisitFact = PainScore | VitaminDResult | ImagingFinding | Note | LabResult | FunctionScore
 
 
-def print_record(record: PatientRecord) -> None:
-    """Print everything the record holds of one patient."""
+def print_record(record: PatientRecord, *, as_of: date | None = None) -> None:
+    """Print everything the record holds of one patient, up to a day that was asked for."""
     click.echo(f"Patient {patient_line(record)}")
     click.echo()
-    print_episodes(record)
+    print_episodes(record, as_of=as_of)
     click.echo()
-    print_visits(record)
+    print_visits(record, as_of=as_of)
     print_rest_of_case(record)
     general = [note for note in record.notes if note.visit_id is None]
     if general:
@@ -53,15 +55,24 @@ def print_record(record: PatientRecord) -> None:
         click.echo(record_text("note", note))
 
 
-def print_episodes(record: PatientRecord) -> None:
+def open_episode_example(record: PatientRecord) -> str:
+    """Write the command that opens an episode: at a site that has scores, and not later than the first of them."""
+    first = record.pain_scores[0] if record.pain_scores else None
+    site = "ankle-left" if first is None else find_site(first.site).joint_key
+    onset = "2026-03" if first is None else first.visit_date.first.isoformat()[:7]
+    return f"tracker episode open {record.patient_code} {site} --onset {onset}"
+
+
+def print_episodes(record: PatientRecord, *, as_of: date | None = None) -> None:
     """Print the episodes as a table."""
+    none = "No episode." if as_of is None else f"No episode had begun by {day_in_words(as_of)}."
     print_table(
         ["episode at", "onset", "began", "closed", "reason"],
         [
             (site_label(e.site), e.onset or "not known", e.mode, e.closed_on or "open", e.closing_reason)
             for e in record.episodes
         ],
-        empty=_NO_EPISODE.format(code=record.patient_code),
+        empty=f"{none} Open one: {open_episode_example(record)}" if as_of is None else none,
     )
 
 
@@ -91,13 +102,16 @@ def treatment_rows(record: PatientRecord) -> list[tuple[object, ...]]:
     return rows
 
 
-def print_visits(record: PatientRecord) -> None:
+def print_visits(record: PatientRecord, *, as_of: date | None = None) -> None:
     """Print each fact of each visit on its own line, so that nothing is folded away."""
+    none = _NO_VISIT.format(code=record.patient_code)
+    if as_of is not None:
+        none = f"No visit up to {day_in_words(as_of)}."
     rows: list[tuple[object, ...]] = []
     for visit in record.visits:
         facts = visit_facts(record, visit.visit_id) or ["nothing recorded at this visit"]
         rows += [(visit.visit_id, visit.visit_date, facts[0]), *[("", "", fact) for fact in facts[1:]]]
-    print_table(["visit", "date", "recorded"], rows, empty=_NO_VISIT.format(code=record.patient_code))
+    print_table(["visit", "date", "recorded"], rows, empty=none)
 
 
 def visit_facts(record: PatientRecord, visit_id: int) -> list[str]:

@@ -20,6 +20,11 @@ def say(message: str, *, fg: str | None = None) -> None:
     click.secho(message, err=True, fg=fg)
 
 
+def counted(count: int, one: str, several: str | None = None) -> str:
+    """Write a count with its noun, `several` where an s at the end does not make the plural."""
+    return f"{count} {one if count == 1 else several or f'{one}s'}"
+
+
 def as_json(value: object) -> object:
     """Turn results into what JSON can hold: partial dates and days as written, sets sorted."""
     if is_dataclass(value) and not isinstance(value, (type, PartialDate)):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli import report_clinic
-from tracker.cli.options import as_of_option, edition_option, known_at_option, patient_argument
+from tracker.cli.options import PathType, as_of_option, edition_option, known_at_option, patient_argument
 from tracker.cli.report_cohort import cohort
 from tracker.cli.terminal import Terminal, pass_terminal
 
@@ -34,7 +34,7 @@ def command() -> None:
 @patient_argument
 @click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=PathType(file_okay=False, path_type=Path),
     default=Path("tracker-reports"),
     show_default=True,
     help="Folder for the page; made where it is missing.",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.options import as_of_option, edition_option, json_option, known_at_option
+from tracker.cli.options import PathType, as_of_option, edition_option, json_option, known_at_option
 from tracker.cli.render import print_json, say
 from tracker.cli.terminal import Terminal, pass_terminal
 
@@ -29,7 +29,7 @@ def _default_out() -> Path:
 @click.command("clinic")
 @click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=PathType(file_okay=False, path_type=Path),
     default=_default_out,
     show_default="report.dir, else tracker-reports",
     help="Folder for the list and, in its folder patients, the pages; made where it is missing.",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli.cohort_options import CohortWords, cohort_options
+from tracker.cli.options import PathType
 from tracker.cli.terminal import Terminal, pass_terminal
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 @click.command("cohort")
 @click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=PathType(file_okay=False, path_type=Path),
     default=Path("tracker-reports"),
     show_default=True,
     help="Folder for the page and its csv files; made where it is missing.",

@@ -15,7 +15,7 @@ import click
 
 from tracker import __version__
 from tracker.cli.terminal import Terminal
-from tracker.errors import TrackerError
+from tracker.errors import InputError, TrackerError
 
 INTERRUPTED = 130
 NOUNS = {
@@ -165,13 +165,19 @@ def _say(*lines: str) -> None:
     click.echo("\n".join(line for line in lines if line), err=True)
 
 
+def _refuse_empty(option: str, value: str | None, hint: str) -> None:
+    """Refuse what an unset variable of a script leaves: another record, or another name, would be taken silently."""
+    if value is not None and not value.strip():
+        raise InputError(f"{option} was given as '{value}', which names nothing.", hint=hint)
+
+
 @click.command(cls=Root, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "TRACKER"})
 @click.version_option(__version__, prog_name="tracker")
 @click.option(
     "--database",
     metavar="URL",
     envvar="TRACKER_DATABASE_URL",
-    help="Database to use: a file path, or an SQLAlchemy URL.",
+    help="Database to use: a file path, or an SQLAlchemy URL; an empty TRACKER_DATABASE_URL counts as unset.",
 )
 @click.option("--by", metavar="NAME", help="Who is recording; the login name otherwise.")
 @click.option("--no-input", is_flag=True, help="Never ask; fail and name the option instead.")
@@ -189,6 +195,8 @@ def root(ctx: click.Context, database: str | None, by: str | None, no_input: boo
       tracker course show P-07
     """
     terminal = Terminal.of(ctx)
+    _refuse_empty("--database", database, "Name a file or an address, or leave the option out.")
+    _refuse_empty("--by", by, "Name who is recording, or leave the option out.")
     terminal.database_url = database
     terminal.recorded_by = by
     terminal.no_input = no_input

@@ -122,7 +122,7 @@ class Terminal:
     def confirm_warnings(self, warnings: tuple[str, ...]) -> bool:
         """Show soft warnings and ask once whether to record all the same."""
         self.show_warnings(warnings)
-        return click.confirm("Record it all the same?", default=True, err=True)
+        return click.confirm("Record it all the same?", default=False, err=True)
 
     def _name(self) -> str:
         if self.recorded_by:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import click
@@ -96,23 +97,57 @@ def answer_(
     Example:
       tracker trace answer P-07 resolution --site ankle-left
       tracker trace P-07 flag persistent_pain
+      tracker trace P-07 flag raised_crp
     """
     from tracker.cli.trace_text import print_trace, trace_json
+    from tracker.service.alert_tracing import is_alert
     from tracker.service.tracing import Answer, at_site, of_flag, trace_answer
 
     if (flag is None) is (answer == Answer.FLAG):
         raise click.UsageError("Only a flag has a name, and needs it: tracker trace CODE flag NAME.")
+    asked = Asked(patient_code, site, as_of or terminal.today_here(), known_at)
+    if flag is not None and is_alert(flag.replace("-", "_")):
+        _trace_alert(terminal, flag.replace("-", "_"), asked, json_wanted=json_wanted)
+        return
     with terminal.database() as database:
         today = terminal.today_here()
-        trace = trace_answer(
-            database, patient_code, Answer(answer), as_of=as_of or today, today=today, known_at=known_at
-        )
+        trace = trace_answer(database, patient_code, Answer(answer), as_of=asked.as_of, today=today, known_at=known_at)
     trace = trace if site is None else at_site(trace, site)
-    trace = trace if flag is None else of_flag(trace, flag)
+    trace = trace if flag is None else of_flag(trace, flag.replace("-", "_"))
     if json_wanted:
         print_json(trace_json(trace))
     else:
         print_trace(trace)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Of whom, where and for when a flag is traced."""
+
+    patient_code: str
+    site: str | None
+    as_of: date
+    known_at: datetime | None
+
+
+def _trace_alert(terminal: Terminal, code: str, asked: Asked, *, json_wanted: bool) -> None:
+    from tracker.cli.alert_trace_text import alert_trace_json, print_alert_trace
+    from tracker.service.alert_tracing import alert_at_site, trace_alert
+
+    with terminal.database() as database:
+        trace = trace_alert(
+            database,
+            asked.patient_code,
+            code,
+            as_of=asked.as_of,
+            today=terminal.today_here(),
+            known_at=asked.known_at,
+        )
+    trace = trace if asked.site is None else alert_at_site(trace, asked.site)
+    if json_wanted:
+        print_json(alert_trace_json(trace))
+    else:
+        print_alert_trace(trace)
 
 
 @command.command("row")

@@ -43,7 +43,7 @@ def print_trace(trace: Trace) -> None:
     _print_rows("Belongs to no episode", trace.unclaimed)
     click.echo("\nRecorded by")
     for entry in trace.entries.values():
-        click.echo(f"  {_entry_line(entry)}")
+        click.echo(f"  {entry_line(entry)}")
     click.echo(f"\nRests on {len(trace.numbers)} numbers of {source.edition}, sha256 {source.edition_sha256}")
     for number in trace.numbers:
         click.echo(f"  {number_line(number)}")
@@ -129,12 +129,13 @@ def _row_line(row: TracedRow) -> str:
     fact = row.fact
     why = "" if row.left_out is None else f": {row.left_out}"
     return (
-        f"row {fact.row_id}, visit {fact.visit_id} on {fact.visit_date.in_words()}, entry {fact.entry_id}: "
+        f"row {fact.row_id}, visit {fact.visit_id} {fact.visit_date.when_in_words()}, entry {fact.entry_id}: "
         f"{record_text(row.table, fact)}{why}"
     )
 
 
-def _entry_line(entry: Entry) -> str:
+def entry_line(entry: Entry) -> str:
+    """Write one ledger entry with who made it, when, with which program and why."""
     reason = "" if entry.reason is None else f", because {entry.reason}"
     return (
         f"entry {entry.entry_id}: {entry.command} by {entry.recorded_by}, {local_time(entry.recorded_at)}, "
@@ -174,9 +175,9 @@ def print_history(rows: tuple[RowHistory, ...]) -> None:
     """Print each row with the entry that recorded it and the one that took it back."""
     for row in rows:
         click.echo(f"{row.table} row {row.row_id}: {fact_text(row.table, row.values)}")
-        click.echo(f"  recorded by {_entry_line(row.recorded)}")
+        click.echo(f"  recorded by {entry_line(row.recorded)}")
         if row.retracted is not None:
-            click.echo(f"  {_taken_back(row, rows)} by {_entry_line(row.retracted)}")
+            click.echo(f"  {_taken_back(row, rows)} by {entry_line(row.retracted)}")
 
 
 def _taken_back(row: RowHistory, rows: tuple[RowHistory, ...]) -> str:

@@ -9,7 +9,6 @@ import click
 from tracker.cli.options import (
     ROW_NUMBER,
     CodeType,
-    PartialDateType,
     SiteType,
     VisitDateType,
     WriteCommand,
@@ -51,11 +50,11 @@ def command() -> None:
 @click.option(
     "--from",
     "started",
-    type=PartialDateType(),
+    type=VisitDateType(),
     metavar="DATE",
-    help="Start, as well as it is known: 2026-03, ~2026-03-10.",
+    help="Start, as well as it is known: 2026-03, ~2026-03-10, today, -3w.",
 )
-@click.option("--until", "ended", type=PartialDateType(), metavar="DATE", help="End, where it is over already.")
+@click.option("--until", "ended", type=VisitDateType(), metavar="DATE", help="End, where it is over already.")
 @_site_option
 @_words_option
 @_dose_option
@@ -170,8 +169,8 @@ def dose(
 @command.command("edit", cls=WriteCommand)
 @_number_argument
 @click.option("--treatment", type=CodeType("treatment"), metavar="TREATMENT", help="The right treatment.")
-@click.option("--from", "started", type=PartialDateType(), metavar="DATE", help="The right start.")
-@click.option("--until", "ended", type=PartialDateType(), metavar="DATE", help="The right end.")
+@click.option("--from", "started", type=VisitDateType(), metavar="DATE", help="The right start.")
+@click.option("--until", "ended", type=VisitDateType(), metavar="DATE", help="The right end.")
 @_site_option
 @_words_option
 @why_option

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TypeVar
 
 import click
@@ -237,7 +238,7 @@ def void(terminal: Terminal, visit_id: int, why: str, dry_run: bool, json_wanted
 @as_of_option
 @json_option
 @pass_terminal
-def list_(terminal: Terminal, patient_code: str, as_of: object, json_wanted: bool) -> None:
+def list_(terminal: Terminal, patient_code: str, as_of: date | None, json_wanted: bool) -> None:
     """List a patient's visits with their numbers.
 
     \b
@@ -248,7 +249,7 @@ def list_(terminal: Terminal, patient_code: str, as_of: object, json_wanted: boo
     from tracker.service.patients import read_patient
 
     with terminal.database() as database:
-        record = read_patient(database, patient_code, as_of=as_of, today=terminal.today_here())  # type: ignore[arg-type]  # DayType gives a date
+        record = read_patient(database, patient_code, as_of=as_of, today=terminal.today_here())
     if json_wanted:
         print_json(
             [
@@ -257,7 +258,7 @@ def list_(terminal: Terminal, patient_code: str, as_of: object, json_wanted: boo
             ]
         )
     else:
-        print_visits(record)
+        print_visits(record, as_of=as_of)
 
 
 def _missing_date(terminal: Terminal) -> PartialDate:

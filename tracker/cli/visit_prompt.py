@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tracker.cli.asking import ask
+from tracker.cli.asking import ask, in_own_words
 from tracker.cli.case_prompt import RestOfVisit, ask_rest
 from tracker.cli.record_text import record_text
 from tracker.cli.render import say
@@ -12,11 +12,14 @@ from tracker.cli.terminal import Terminal
 from tracker.cli.words import read_findings, read_note, read_score, read_vitamin_d
 from tracker.cli.written import change_lines, patient_line
 from tracker.clinical.record import PatientRecord
-from tracker.clinical.sites import site_label
+from tracker.clinical.sites import find_site, site_label
 from tracker.clinical.vocabulary import Aspect, Instrument, Modality
 from tracker.dates import PartialDate, parse_visit_date
+from tracker.errors import InputError
 from tracker.service.new_facts import NewFinding, NewNote, NewScore, NewVisit, NewVitaminD
 from tracker.service.writing import Written
+
+_ANSWER = "the answer"
 
 
 def ask_visit(terminal: Terminal, record: PatientRecord, visit_date: PartialDate | None) -> NewVisit:
@@ -41,7 +44,7 @@ def ask_visit(terminal: Terminal, record: PatientRecord, visit_date: PartialDate
         )
     if visit_date is None:  # only reached by an empty answer to a question with a default
         visit_date = PartialDate.on(terminal.today_here())
-    say(f"Visit on {visit_date.in_words()}.")
+    say(f"Visit {visit_date.when_in_words()}.")
     scores, vitamin_d = tuple(_ask_scores(record)), _ask_vitamin_d(record)
     findings, notes = tuple(_ask_mri(record)), tuple(_ask_note())
     wished = click.confirm("Laboratory values, function scores or treatments too?", default=False, err=True)
@@ -75,9 +78,9 @@ def _ask_scores(record: PatientRecord) -> list[NewScore]:
     known = dict.fromkeys(
         [*(e.site for e in record.episodes if e.closed_on is None), *(s.site for s in record.pain_scores)]
     )
-    answers = [ask(_score_question(record, site), lambda text, at=site: _overall(f"{at}={text}")) for site in known]  # type: ignore[misc]  # the default binds the site of this turn
+    answers = [ask(_score_question(record, site), lambda text, at=site: _score_at(at, text)) for site in known]  # type: ignore[misc]  # the default binds the site of this turn
     scores = [answer for answer in answers if answer is not None]
-    while other := ask("Pain at another site, as SITE=0-10", _overall):
+    while other := ask("Pain at another site, as SITE=0-10", _score_elsewhere):
         scores.append(other)
     return scores
 
@@ -87,29 +90,59 @@ def _score_question(record: PatientRecord, site: str) -> str:
     asked = (site, Instrument.NRS, Aspect.OVERALL)
     earlier = [s for s in record.pain_scores if (s.site, s.instrument, s.aspect) == asked]
     last = (
-        f"last: {record_text('pain_score', earlier[-1])} on {earlier[-1].visit_date.in_words()}"
+        f"last: {record_text('pain_score', earlier[-1])} {earlier[-1].visit_date.when_in_words()}"
         if earlier
         else "none so far"
     )
     return f"Pain at {site_label(site)}, 0-10 ({last})"
 
 
-def _overall(text: str) -> NewScore:
-    return read_score(text, option="answer", instrument=Instrument.NRS, aspect=Aspect.OVERALL)
+def _score_at(site: str, text: str) -> NewScore:
+    try:
+        return read_score(f"{site}={text}", option=_ANSWER, instrument=Instrument.NRS, aspect=Aspect.OVERALL)
+    except InputError:
+        raise InputError(
+            f"'{text}' is no pain score.",
+            hint="Type a whole number from 0 to 10, such as 7 or 4@rest, or why there is "
+            "none, such as refused; Enter alone leaves it out.",
+        ) from None
+
+
+def _score_elsewhere(text: str) -> NewScore:
+    site, equals, rest = text.partition("=")
+    if not equals or not rest.strip():
+        raise InputError(
+            f"'{text}' is no site with its score.",
+            hint="Type both with an equals sign between, such as knee-left=2; Enter alone goes on.",
+        )
+    return _score_at(find_site(site.strip()).key, rest.strip())
 
 
 def _ask_vitamin_d(record: PatientRecord) -> NewVitaminD | None:
     last = record.vitamin_d[-1] if record.vitamin_d else None
-    seen = f"last: {record_text('vitamin_d', last)} on {last.visit_date.in_words()}" if last else "none so far"
-    return ask(f"Vitamin D with its unit ({seen})", lambda text: read_vitamin_d(text, assay=None))
+    seen = f"last: {record_text('vitamin_d', last)} {last.visit_date.when_in_words()}" if last else "none so far"
+    return ask(f"Vitamin D with its unit ({seen})", _vitamin_d_answer)
+
+
+def _vitamin_d_answer(text: str) -> NewVitaminD:
+    return in_own_words(
+        lambda typed: read_vitamin_d(typed, assay=None), option="--vitamin-d", example="18ng/mL or <10 nmol/L"
+    )(text)
+
+
+def _mri_answer(text: str) -> tuple[NewFinding, ...]:
+    def read(typed: str) -> tuple[NewFinding, ...]:
+        return read_findings(typed, option=_ANSWER, modality=Modality.MRI)
+
+    return in_own_words(read, option=_ANSWER, example="talus-left=large,effusion")(text)
 
 
 def _ask_mri(record: PatientRecord) -> list[NewFinding]:
     last = record.imaging[-1] if record.imaging else None
-    seen = f"last: {record_text('imaging_finding', last)} on {last.visit_date.in_words()}" if last else "none so far"
+    seen = f"last: {record_text('imaging_finding', last)} {last.visit_date.when_in_words()}" if last else "none so far"
     question = f"MRI, as SITE=large,effusion ({seen})"
     findings: list[NewFinding] = []
-    while more := ask(question, lambda text: read_findings(text, option="answer", modality=Modality.MRI)):
+    while more := ask(question, _mri_answer):
         findings += more
         question = "MRI of another bone"
     return findings

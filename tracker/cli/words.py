@@ -86,18 +86,19 @@ def read_vitamin_d(text: str, *, assay: str | None) -> NewVitaminD:
         return NewVitaminD(None, None, assay=assay, missing_reason=MissingReason(word.replace("-", "_")))
     parts = re.fullmatch(r"([<>]?)\s*(\d+(?:\.\d+)?)\s*(\S+)?", word)
     units = ", ".join(VitaminDUnit)
+    form = "--vitamin-d NUMBER and the unit of the laboratory report, such as 18ng/mL or '<10 nmol/L'"
     if re.fullmatch(r"[<>]?\s*\d+,\d+.*", word):
         raise InputError(f"--vitamin-d {text} has a comma.", hint=f"Write {text.replace(',', '.')}.")
     if parts is None:
         raise InputError(
             f"--vitamin-d takes a number with its unit ({units}), but was '{text}'.",
-            hint="Write for example --vitamin-d 18ng/mL or --vitamin-d '<10 nmol/L'.",
+            hint=f"Write {form}.",
         )
     if parts[3] is None or parts[3] not in _UNITS:
         said = "has no unit" if parts[3] is None else f"has the unit '{parts[3]}'"
         raise InputError(
             f"--vitamin-d {text} {said}; allowed are {units}.",
-            hint=f"Write the unit of the laboratory report: --vitamin-d {parts[2]}ng/mL or {parts[2]}nmol/L.",
+            hint=f"Write {form}.",
         )
     value = float(parts[2])
     with placed(f"--vitamin-d {text}", hint="Check the number and its unit."):

@@ -18,7 +18,14 @@ from typing import cast
 from sqlalchemy import Connection, Table, func, insert, inspect, select
 
 from tracker.database.failures import in_words
-from tracker.database.revisions import check_revision, current_revision, head_revision, run_down, run_up
+from tracker.database.revisions import (
+    check_revision,
+    current_revision,
+    head_revision,
+    refuse_foreign_tables,
+    run_down,
+    run_up,
+)
 from tracker.database.session import (
     Database,
     connect,
@@ -70,6 +77,7 @@ def make_backup(database: Database, target: Path) -> BackupReport:
     with _unfinished(target) as part, database.reading() as source:
         revision = current_revision(source)
         if revision is None:
+            refuse_foreign_tables(source, database.url_for_display)
             raise SchemaError(f"The database '{database.url_for_display}' is empty: there is nothing to copy.")
         if database.dialect_name == "sqlite":
             _copy_file(source, part)
@@ -97,6 +105,8 @@ def restore(source: Path, url: str) -> BackupReport:
     with connect_file(source.absolute()) as backup, backup.reading() as rows:
         _check_file(rows, str(source))
         revision = current_revision(rows)
+        if revision is None:
+            refuse_foreign_tables(rows, str(source))
         if revision is None or revision > head_revision():
             check_revision(revision, str(source))
         if path is None or path.exists():

@@ -7,10 +7,12 @@ driver says about values: they are of patients, and a traceback may be sent to a
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -56,6 +58,11 @@ def _full(place: str, _detail: str) -> TrackerError:
 
 
 def _read_only(place: str, detail: str) -> TrackerError:
+    if os.access(Path(place).parent, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+        return AccessError(
+            f"The database '{place}' cannot be written: the file is read-only ({detail}).",
+            hint="Reading it works. To write, ask to be let write to the file, or use a copy elsewhere.",
+        )
     return AccessError(
         f"The database '{place}' cannot be used: it, or its directory, is read-only ({detail}).",
         hint="Even reading needs two small files beside it: ask to be let write there, or use a copy elsewhere.",

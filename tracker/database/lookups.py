@@ -10,6 +10,7 @@ from sqlalchemy.engine import RowMapping
 
 from tracker.database.case_tables import TREATMENT
 from tracker.database.entries import Change, Entry, read_entry, require_entry
+from tracker.database.known import known
 from tracker.database.tables import (
     CLINIC,
     DETAILS,
@@ -111,6 +112,14 @@ def find_entry(connection: Connection, entry_id: int) -> Entry:
     require_entry(connection, entry_id)
     query = select(LEDGER_ENTRY).where(LEDGER_ENTRY.c.entry_id == entry_id)
     return read_entry(connection.execute(query).mappings().one())
+
+
+def entry_of_patient(connection: Connection, patient_id: int, *, known_until: int | None = None) -> int:
+    """Give the entry that recorded code, sex and birth of a patient as they stood at an entry, or stand now."""
+    query = select(PATIENT_DETAILS.c.recorded_by).where(
+        PATIENT_DETAILS.c.patient_id == patient_id, known(PATIENT_DETAILS, known_until)
+    )
+    return int(connection.scalars(query).one())
 
 
 def owners(connection: Connection, changes: Iterable[Change]) -> tuple[str, ...]:

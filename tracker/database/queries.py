@@ -201,11 +201,43 @@ def _find_patient(connection: Connection, patient_code: str, clinic_code: str, k
     found = connection.execute(query).mappings().first()
     if found is not None:
         return found
+    if known_until is not None:
+        _refuse_what_came_later(connection, patient_code, clinic_code, known_until)
+    raise _no_patient(connection, patient_code, clinic_code, known_until)
+
+
+def require_code_ever(connection: Connection, patient_code: str, *, clinic_code: str = DEFAULT_CLINIC_CODE) -> None:
+    """Refuse a code that no patient has or once had (`NotFoundError`)."""
+    if not _entries_of_code(connection, patient_code, clinic_code):
+        raise _no_patient(connection, patient_code, clinic_code, None)
+
+
+def _refuse_what_came_later(connection: Connection, patient_code: str, clinic_code: str, known_until: int) -> None:
+    """Say of a code that was recorded only after the entry that it was not there yet."""
+    entries = _entries_of_code(connection, patient_code, clinic_code)
+    if entries and min(entries) > known_until:
+        raise NotFoundError(
+            f"Patient '{patient_code}' was not recorded yet at that moment; entry {min(entries)} did so later.",
+            hint=f"Ask for a later moment. When it was recorded: tracker log {min(entries)}",
+        )
+
+
+def _entries_of_code(connection: Connection, patient_code: str, clinic_code: str) -> tuple[int, ...]:
+    query = (
+        select(PATIENT_DETAILS.c.recorded_by)
+        .join(CLINIC, CLINIC.c.clinic_id == PATIENT_DETAILS.c.clinic_id)
+        .where(PATIENT_DETAILS.c.patient_code == patient_code, CLINIC.c.clinic_code == clinic_code)
+    )
+    return tuple(connection.scalars(query))
+
+
+def _no_patient(connection: Connection, patient_code: str, clinic_code: str, known_until: int | None) -> NotFoundError:
     codes = patient_codes(connection, clinic_code=clinic_code, known_until=known_until)
     near = _nearest(patient_code, codes)
     where = "" if clinic_code == DEFAULT_CLINIC_CODE else f" in clinic '{clinic_code}'"
-    raise NotFoundError(
-        f"No patient '{patient_code}'{where}." + (f" Did you mean {near}?" if near else ""),
+    when = "" if known_until is None else " at that moment"
+    return NotFoundError(
+        f"No patient '{patient_code}'{where}{when}." + (f" Did you mean {near}?" if near else ""),
         hint="List patients: tracker patient list",
     )
 

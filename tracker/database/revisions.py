@@ -10,9 +10,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import OperationalError
 
+from tracker.database.tables import METADATA
 from tracker.errors import SchemaError
 
 if TYPE_CHECKING:
@@ -86,6 +87,19 @@ def check_revision(current: str | None, place: str) -> str:
         f"The database '{place}' is at schema revision {current}; this version knows revisions up to {head}.",
         hint=f"Install a version of bmes-tracker that knows revision {current}.",
     )
+
+
+def refuse_foreign_tables(connection: Connection, place: str) -> None:
+    """Refuse a database without our tables that holds those of another program (`SchemaError`)."""
+    names = set(inspect(connection).get_table_names()) - {"alembic_version"}  # it stays, empty, of a record undone
+    if connection.dialect.name == "postgresql":
+        # a server's database may be shared; only our names must be free
+        names &= set(METADATA.tables)
+    if names:
+        raise SchemaError(
+            f"'{place}' is a database of another program: it holds the table '{min(names)}'.",
+            hint="Choose another one; this one was left as it is.",
+        )
 
 
 def run_up(connection: Connection, revision: str = "head") -> None:

@@ -14,6 +14,7 @@ from tracker.database.revisions import (
     current_revision,
     head_revision,
     migrations_dir,
+    refuse_foreign_tables,
     run_up,
 )
 from tracker.database.session import connect
@@ -56,6 +57,8 @@ def upgrade(url: str, *, backup_dir: Path, stamp: str) -> UpgradeReport:
     with connect(url, foreign_keys=False) as database:
         with database.reading() as connection:
             current = current_revision(connection)
+            if current is None:
+                refuse_foreign_tables(connection, database.url_for_display)
         if current is None or current >= head:
             current = check_revision(current, database.url_for_display)
             return UpgradeReport(current, current, None)

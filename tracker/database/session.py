@@ -26,13 +26,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, inspect, make_url
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from tracker.database.failures import WAIT_SECONDS, in_words
-from tracker.database.revisions import check_revision, current_revision, run_up
-from tracker.database.tables import METADATA
-from tracker.errors import AccessError, InputError, SchemaError
+from tracker.database.revisions import check_revision, current_revision, refuse_foreign_tables, run_up
+from tracker.errors import AccessError, InputError
 
 _WRITERS_QUEUE = 0x424D4553  # any number that other programs on the server do not use: "BMES" in ASCII
 _ANYBODY_ELSE = 0o077
@@ -164,6 +163,8 @@ def open_database(url: str, *, create: bool = False) -> Database:
     try:
         with database.reading() as connection:
             current = current_revision(connection)
+            if current is None and not create:
+                refuse_foreign_tables(connection, database.url_for_display)
         if current is None and create:
             current = _make_tables(database)
         database.schema_revision = check_revision(current, database.url_for_display)
@@ -214,7 +215,12 @@ def _read_url(url: str) -> URL:
         return address
     if backend == "postgresql":
         return address.set(drivername="postgresql+psycopg")
-    raise InputError(f"A database of kind '{address.drivername}' without a file or server cannot be used.", hint=_FORMS)
+    if backend == "sqlite":
+        raise InputError("The address of the database names no file.", hint=_FORMS)
+    raise InputError(
+        f"A database of kind '{address.drivername}' cannot be used: only SQLite and PostgreSQL are supported.",
+        hint=_FORMS,
+    )
 
 
 def _without_password(address: URL) -> str:
@@ -246,6 +252,8 @@ def _make_file(path: Path) -> None:
     except IsADirectoryError:
         return  # said by the caller
     except OSError as error:
+        if os.path.isfile(path):
+            return  # one is there, and reading it says what it is
         raise AccessError(
             f"No database can be made at '{path}': {error.strerror}.",
             hint="Choose a directory that you may write to.",
@@ -307,23 +315,11 @@ def _make_tables(database: Database) -> str | None:
     with database.writing() as connection:
         # another process may have made them while this one waited for the lock
         if current_revision(connection) is None:
-            _refuse_foreign_tables(connection, database.url_for_display)
+            refuse_foreign_tables(connection, database.url_for_display)
             run_up(connection)
         current = current_revision(connection)
     use_write_ahead_log(database)
     return current
-
-
-def _refuse_foreign_tables(connection: Connection, place: str) -> None:
-    names = set(inspect(connection).get_table_names())
-    if connection.dialect.name == "postgresql":
-        # a server's database may be shared; only our names must be free
-        names &= set(METADATA.tables)
-    if names:
-        raise SchemaError(
-            f"'{place}' is a database of another program: it holds the table '{min(names)}'.",
-            hint="Choose another one; this one was left as it is.",
-        )
 
 
 def use_write_ahead_log(database: Database, *, wait: bool = True) -> None:

@@ -80,7 +80,7 @@ def changed_hands(before: PatientRecord, after: PatientRecord, edition: Edition)
         place = _placed(episodes[loser])
         if winner is None:
             closed_on = episodes[loser].closed_on
-            closed = f", closed on {closed_on.in_words()}" if closed_on is not None else ""
+            closed = f", closed {closed_on.when_in_words()}" if closed_on is not None else ""
             yield f"{scores} would no longer belong to the episode at {place}{closed}."
         else:
             yield f"{scores} would pass from the episode at {place} to the one at {_placed(episodes[winner])}."
@@ -99,7 +99,7 @@ def _span(episode: Episode) -> tuple[date, date]:
 
 def _named(episode: Episode) -> str:
     onset = "unknown onset" if episode.onset is None else f"onset {episode.onset.in_words()}"
-    return onset if episode.closed_on is None else f"{onset} closed on {episode.closed_on.in_words()}"
+    return onset if episode.closed_on is None else f"{onset} closed {episode.closed_on.when_in_words()}"
 
 
 def _placed(episode: Episode) -> str:

@@ -134,6 +134,8 @@ def edit_episode(
     DeclinedError
         If `confirm` said no.
     """
+    if change == EpisodeChange():
+        raise InputError("Nothing to change was named.", hint="Give at least one of --site, --onset, --mode.")
     if change.site is not None:
         check_value("site", change.site)
     if change.mode is not None:
@@ -178,7 +180,7 @@ def close_episode(
     def correct(_record: PatientRecord, old: Episode) -> Episode:
         if old.closed_on is not None:
             raise ConflictError(
-                f"The episode at {find_site(meant.site).label} is closed already, on {old.closed_on.in_words()}.",
+                f"The episode at {find_site(meant.site).label} is closed already, {old.closed_on.when_in_words()}.",
                 hint=f"See: tracker episode list {meant.patient_code}",
             )
         check_value("closing_reason", origin.reason)

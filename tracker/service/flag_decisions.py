@@ -18,7 +18,7 @@ from tracker.dates import PartialDate
 from tracker.errors import ConflictError, NotFoundError
 from tracker.service.flags import PatientFlags, patient_flags
 from tracker.service.statements import record_statements
-from tracker.service.writing import Written
+from tracker.service.writing import Written, check_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class NewFlagDecision:
         """Refuse a word or reason that is not allowed (`InputError`)."""
         check_value("decision", self.decision)
         if self.reason is not None:
-            check_value("decision_reason", self.reason)
+            check_named("decision_reason", self.reason, said="The reason behind --why")
 
     def values(self) -> dict[str, object]:
         """Give the columns of its row."""

@@ -25,8 +25,16 @@ from tracker.service.writing import Written, check_origin
 def list_entries(
     database: Database, *, newest: int | None = None, patient_code: str | None = None
 ) -> tuple[Entry, ...]:
-    """Give ledger entries, oldest first; the last `newest` ones where given."""
+    """Give ledger entries, oldest first; the last `newest` ones where given.
+
+    Raises
+    ------
+    NotFoundError
+        If no patient has, or once had, the code.
+    """
     with database.reading() as connection:
+        if patient_code is not None:
+            queries.require_code_ever(connection, patient_code)
         return ledger.list_entries(connection, newest=newest, patient_code=patient_code)
 
 

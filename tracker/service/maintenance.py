@@ -8,7 +8,7 @@ from pathlib import Path
 from tracker.database import backups, ledger, lookups, schema
 from tracker.database.backups import BackupReport
 from tracker.database.ledger import VerifyReport
-from tracker.database.revisions import check_revision
+from tracker.database.revisions import check_revision, refuse_foreign_tables
 from tracker.database.schema import UpgradeReport
 from tracker.database.session import Database, connect
 from tracker.service.places import backup_dir
@@ -53,6 +53,8 @@ def plan_upgrade(url: str) -> tuple[str, str]:
     with connect(url) as database, database.reading() as connection:
         current = schema.current_revision(connection)
         head = schema.head_revision()
+        if current is None:
+            refuse_foreign_tables(connection, database.url_for_display)
         if current is None or current > head:
             return check_revision(current, database.url_for_display), head
         return current, head

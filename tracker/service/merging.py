@@ -186,6 +186,6 @@ def _same_days(gone: PatientRecord, kept: PatientRecord) -> Iterator[str]:
     for visit in gone.visits:
         if visit.visit_date in held:
             yield (
-                f"Both have a visit on {visit.visit_date.in_words()}: {visit.visit_id} of {gone.patient_code} and "
+                f"Both have a visit {visit.visit_date.when_in_words()}: {visit.visit_id} of {gone.patient_code} and "
                 f"{held[visit.visit_date]} of {kept.patient_code}. Both are kept; scores of one day are one reading."
             )

@@ -120,6 +120,8 @@ def edit_patient(
     DeclinedError
         If `confirm` said no.
     """
+    if change == PatientChange():
+        raise InputError("Nothing to change was named.", hint="Give at least one of --code, --sex, --born.")
     check_birth(change.birth, today=origin.recorded_at.date())
     if change.sex is not None:
         check_value("sex", change.sex)

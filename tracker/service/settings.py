@@ -76,6 +76,11 @@ def find_setting(key: str, environment: Mapping[str, str], folder: Path) -> Sett
 def set_value(key: str, value: str, folder: Path, *, dry_run: bool = False) -> Setting:
     """Keep a setting in the user's file, whatever else stands there (`InputError`, `AccessError`)."""
     _known(key)
+    if not value.strip():  # the working directory otherwise: what a script's unset variable becomes
+        raise InputError(
+            f"{key} was given as '{value}', which names nothing.",
+            hint=f"Name a folder, or take the setting back: tracker config unset {key}",
+        )
     absolute = _absolute(value, folder)
     if Path(absolute).exists() and not Path(absolute).is_dir():
         raise InputError(f"'{absolute}' is no folder.", hint="Name a folder; a missing one is made.")

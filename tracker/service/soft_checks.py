@@ -76,7 +76,7 @@ def birth_checks(record: PatientRecord, birth: PartialDate) -> Iterator[str]:
     early = [visit.visit_date for visit in record.visits if visit.visit_date.last < birth.first]
     if early:
         counted = "1 visit lies" if len(early) == 1 else f"{len(early)} visits lie"
-        yield f"{counted} before the birth ({birth}), the first on {early[0].in_words()}."
+        yield f"{counted} before the birth ({birth}), the first {early[0].when_in_words()}."
     for episode in record.episodes:
         if episode.onset is not None and episode.onset.last < birth.first:
             onset = episode.onset.in_words()
@@ -93,7 +93,7 @@ def _second_visit(record: PatientRecord, visit: NewVisit) -> Iterator[str]:
     same = [v for v in record.visits if v.visit_date == visit.visit_date]
     if same:
         yield (
-            f"{record.patient_code} already has visit {same[-1].visit_id} on {visit.visit_date.in_words()}; "
+            f"{record.patient_code} already has visit {same[-1].visit_id} {visit.visit_date.when_in_words()}; "
             "this makes a second one on that date."
         )
 
@@ -115,10 +115,10 @@ def _no_episode(record: PatientRecord, visit: NewVisit, score: NewScore) -> Iter
     claiming = _claiming(record, score.site)
     if any(_open_on(episode, visit.visit_date) for episode in claiming):
         return
-    code = record.patient_code
+    code, month = record.patient_code, f"{visit.visit_date.first:%Y-%m}"
     yield (
         f"No open episode at {_label(score.site)} claims this score; it is kept. "
-        f"To open one: tracker episode open {code} {find_site(score.site).joint_key} --onset 2026-03"
+        f"To open one: tracker episode open {code} {find_site(score.site).joint_key} --onset {month}"
     )
 
 
@@ -136,10 +136,14 @@ def _jump(record: PatientRecord, visit: NewVisit, score: NewScore, edition: Edit
         change = abs(score.score - earlier.score) if earlier.score is not None else 0
         if apart <= window and change >= edition.value("soft_jump_nrs") * scale:
             yield (
-                f"Pain at {_label(score.site)} goes from {earlier.score} on {earlier.visit_date.in_words()} "
-                f"to {score.score} within {apart.days} days."
+                f"Pain at {_label(score.site)} goes from {earlier.score} {earlier.visit_date.when_in_words()} "
+                f"to {score.score} {_within(apart.days)}."
             )
             return
+
+
+def _within(n_days: int) -> str:
+    return {0: "on one day", 1: "within 1 day"}.get(n_days, f"within {n_days} days")
 
 
 def _comparable(record: PatientRecord, score: NewScore) -> list[PainScore]:

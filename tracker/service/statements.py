@@ -10,7 +10,10 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from tracker.clinical.dictionary import PATIENT_AS_A_WHOLE
 from tracker.clinical.record import PatientRecord
+from tracker.clinical.sites import find_site
+from tracker.clinical.word_lists import WordList, word_label
 from tracker.database import lookups, queries
 from tracker.database.entries import from_row
 from tracker.database.ledger import Draft, Origin
@@ -20,6 +23,13 @@ from tracker.dates import PartialDate
 from tracker.errors import ConflictError, InputError, NotFoundError
 from tracker.service.new_statements import NewStatement
 from tracker.service.writing import Confirm, Written, write
+
+_KINDS = {
+    "differential": "verdict",
+    "checklist_item": "statement",
+    "pregnancy_status": "statement about pregnancy",
+    "flag_decision": "decision on a flag",
+}
 
 
 def record_statements(
@@ -91,9 +101,8 @@ def void_statements(
         lookups.require_current_patient(connection, patient_id, patient_code)
         rows = lookups.current_rows(connection, table, patient_id=patient_id, **match)
         if not rows:
-            said = ", ".join(str(value) for value in match.values())
             raise NotFoundError(
-                f"The record of {patient_code} holds no {table.replace('_', ' ')} of {said}.",
+                f"The record of {patient_code} holds no {_looked_for(table, match)}.",
                 hint=f"See what it holds: tracker patient show {patient_code}",
             )
         for row in rows:
@@ -101,6 +110,17 @@ def void_statements(
         return ()
 
     return write(database, origin, build, dry_run=dry_run)
+
+
+def _looked_for(table: str, match: Mapping[str, object]) -> str:
+    """Name what was looked for as people say it: `verdict on infection for Thu 2020-01-01`."""
+    about = match.get("about")
+    lists = {"cause": WordList.CAUSE, "item": WordList.ITEM}
+    what = [word_label(words, str(match[name])) for name, words in lists.items() if name in match]
+    of = f" on {what[0]}" if what else f" of the list {match['checklist']}" if "checklist" in match else ""
+    place = "" if about in (None, PATIENT_AS_A_WHOLE) else f" at {find_site(str(about)).label}"
+    days = [value.in_words() for value in match.values() if isinstance(value, PartialDate)]
+    return f"{_KINDS[table]}{of}{place}{''.join(f' for {day}' for day in days)}"
 
 
 def check_not_future(day: PartialDate, *, today: date) -> None:

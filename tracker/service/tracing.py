@@ -6,7 +6,7 @@ Nothing is kept for it: the answer is made again, and tells what it read.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -17,11 +17,13 @@ from tracker.analysis.left_out import why_left_out
 from tracker.analysis.views import EpisodeView, PatientView
 from tracker.clinical.record import ImagingFinding, PainScore, VitaminDResult
 from tracker.clinical.reference import CitedNumber, Edition
+from tracker.clinical.sites import belongs_to
 from tracker.clinical.vocabulary import Finding
 from tracker.database import lookups
 from tracker.database.ledger import Entry
 from tracker.database.session import Database
 from tracker.errors import NotFoundError
+from tracker.service.alert_tracing import other_flags
 from tracker.service.courses import course_view, current_edition, library, select_site
 
 _NOT_OF_THE_COURSE = ("edema_", "vitamin_d_", "flag_", "soft_", "learning_", "minimum_mri_")
@@ -113,7 +115,9 @@ def trace_answer(
 def at_site(trace: Trace, site: str) -> Trace:
     """Keep only the episodes at a site (`NotFoundError` if the patient has none there)."""
     kept = {episode.episode.episode_id for episode in select_site(trace.view, site).episodes}
-    return _with_episodes(trace, tuple(e for e in trace.episodes if e.view.episode.episode_id in kept))
+    there = tuple(row for row in trace.unclaimed if isinstance(row.fact, PainScore) and belongs_to(row.fact.site, site))
+    found = replace(trace, unclaimed=there)
+    return _with_episodes(found, tuple(e for e in trace.episodes if e.view.episode.episode_id in kept))
 
 
 def of_flag(trace: Trace, code: str) -> Trace:
@@ -128,10 +132,12 @@ def of_flag(trace: Trace, code: str) -> Trace:
     for episode in trace.episodes:
         found += [TracedEpisode(episode.view, episode.rows, flag) for flag in episode.view.flags if flag.code == code]
     if not found:
-        there = dict.fromkeys(flag.code for episode in trace.episodes for flag in episode.view.flags)
+        there = dict.fromkeys(
+            [*(flag.code for episode in trace.episodes for flag in episode.view.flags), *other_flags(trace.view)]
+        )
         raise NotFoundError(
             f"{trace.view.record.patient_code} has no flag '{code}'; flags: {', '.join(there) or 'none'}.",
-            hint=f"See: tracker course show {trace.view.record.patient_code}",
+            hint=f"See: tracker flags {trace.view.record.patient_code}",
         )
     return _with_episodes(trace, tuple(found))
 

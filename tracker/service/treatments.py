@@ -176,6 +176,10 @@ def edit_treatment(
     InputError
         If nothing would change, or a value is not allowed.
     """
+    if change == TreatmentChange():
+        raise InputError(
+            "Nothing to change was named.", hint="Give at least one of --treatment, --from, --until, --site, --words."
+        )
     return _amend(database, treatment_id, lambda _: change, origin, dry_run=dry_run)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from tracker.clinical.dictionary import check_value
 from tracker.database.ledger import Change, Draft, Entry, Origin, append
 from tracker.database.session import Database
-from tracker.errors import ConflictError, DeclinedError
+from tracker.errors import ConflictError, DeclinedError, InputError
 
 Confirm = Callable[[tuple[str, ...]], bool]
 _Rows = list[tuple[str, dict[str, object]]]
@@ -113,8 +113,16 @@ def _named(table: str, values: Mapping[str, object]) -> str:
     return table.replace("_", " ") + ("" if place is None else f" at {place}")
 
 
+def check_named(field: str, value: object, *, said: str) -> None:
+    """Refuse a value as `check_value` does, and call the field as the person who typed it knows it."""
+    try:
+        check_value(field, value)
+    except InputError as error:
+        raise InputError(error.message.replace(field, said, 1), hint=error.hint) from None
+
+
 def check_origin(origin: Origin) -> None:
     """Refuse a name or a reason that the ledger may not hold (`InputError`)."""
-    check_value("recorded_by", origin.recorded_by)
+    check_named("recorded_by", origin.recorded_by, said="The name behind --by")
     if origin.reason is not None:
-        check_value("reason", origin.reason)
+        check_named("reason", origin.reason, said="The reason behind --why")

@@ -1,5 +1,7 @@
 """Laboratory results, function scores, doses and items as typed, read into typed values or a sentence."""
 
+from datetime import date
+
 import pytest
 
 from tracker.cli.dose_words import read_dose
@@ -13,6 +15,7 @@ from tracker.service.new_statements import NewItem
 from tracker.service.treatments import NewDose
 
 DAY = PartialDate.parse("2026-03-10")
+TODAY = date(2026, 3, 10)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +128,12 @@ def typed(present=(), absent=(), not_examined=()):
 
 def test_items_are_read_with_their_beginning():
     items = read_items(
-        Checklist.RISK, None, DAY, typed(("prior-trauma=2025-11, smoking",), ("steroids",), ("lupus",)), words=None
+        Checklist.RISK,
+        None,
+        DAY,
+        typed(("prior-trauma=2025-11, smoking",), ("steroids",), ("lupus",)),
+        words=None,
+        today=TODAY,
     )
     since = PartialDate.parse("2025-11")
     assert items == [
@@ -136,14 +144,19 @@ def test_items_are_read_with_their_beginning():
     ]
 
 
+def test_the_beginning_of_an_item_may_be_a_word_for_a_day():
+    (item,) = read_items(Checklist.RISK, None, DAY, typed(("smoking=-3w",)), words=None, today=TODAY)
+    assert str(item.since) == "2026-02-17"
+
+
 def test_words_are_about_one_item():
     with pytest.raises(InputError, match="^--words would be about 2 items."):
-        read_items(Checklist.RISK, None, DAY, typed(("smoking,alcohol",)), words="a lot")
+        read_items(Checklist.RISK, None, DAY, typed(("smoking,alcohol",)), words="a lot", today=TODAY)
 
 
 def test_a_line_without_items_is_refused():
     with pytest.raises(InputError, match="^There is no item to record. Give --present, --absent or --not-examined."):
-        read_items(Checklist.RISK, None, DAY, typed(), words=None)
+        read_items(Checklist.RISK, None, DAY, typed(), words=None, today=TODAY)
 
 
 @pytest.mark.parametrize("checklist", ["crps", "biopsy"])
