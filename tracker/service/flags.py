@@ -16,6 +16,7 @@ from tracker.clinical.record import PatientRecord
 from tracker.clinical.reference import load_edition
 from tracker.database.cohort import clinic_records
 from tracker.database.session import Database
+from tracker.service.collector import collector_at_rest
 from tracker.service.courses import course_view
 from tracker.service.level_cache import library_of
 
@@ -50,13 +51,16 @@ def clinic_flags(database: Database, *, as_of: date, today: date) -> tuple[Patie
         Every patient by code, also those without a flag.
     """
     edition = load_edition()
-    with database.reading() as connection:
-        records, _ = clinic_records(connection)
-    quick = _quick_flags()
-    found = (
-        PatientFlags(record, quick_alerts(record, as_of=as_of, quick=quick, edition=edition, today=today), (), as_of)
-        for record in records
-    )
+    with collector_at_rest():
+        with database.reading() as connection:
+            records, _ = clinic_records(connection)
+        quick = _quick_flags()
+        found = [
+            PatientFlags(
+                record, quick_alerts(record, as_of=as_of, quick=quick, edition=edition, today=today), (), as_of
+            )
+            for record in records
+        ]
     return tuple(sorted(found, key=lambda one: one.record.patient_code))
 
 

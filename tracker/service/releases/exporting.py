@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -16,6 +14,7 @@ from tracker.database.session import Database
 from tracker.errors import ConflictError, InputError
 from tracker.exchange.release.files import ReleaseFiles, open_release_files
 from tracker.exchange.release.folder import check_new_folder, new_folder
+from tracker.service.collector import collector_at_rest
 from tracker.service.releases.differing import Difference, refusal, telling_difference
 from tracker.service.releases.naming import Cells
 from tracker.service.releases.planning import ExportOrder, Plan, plan_export
@@ -120,7 +119,7 @@ def _write(connection: Connection, plan: Plan, files: ReleaseFiles, watch: Watch
     derived = _derivation(plan)
     done, total = 0, len(plan.chosen)
     watch(done, total)
-    with _collector_at_rest():
+    with collector_at_rest():
         for chapters in _chapters(connection, plan):
             for name, found in (_rows(chapters, plan) | derived(chapters)).items():
                 files.write(name, found)
@@ -135,18 +134,6 @@ def _rows(chapters: Sequence[Chapter], plan: Plan) -> dict[str, list[Cells]]:
         for name, found in recorded_rows(one, plan.naming).items():
             rows.setdefault(name, []).extend(found)
     return rows
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Keep Python from looking for cycles: rows have none, and looking for them takes a quarter of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _chapters(connection: Connection, plan: Plan) -> Iterator[list[Chapter]]:
