@@ -77,6 +77,7 @@ REVIEWED = {
     ("kernel", "_add_words"): ([3, 3, 3, 4], "numerical: visits added at once"),
     ("kernel", "_exponentiate"): ([64, 5, 6, 3, 4, 6], "numerical: terms of a series, and squarings"),
     ("library", "N_BINS"): ([256], "numerical: values of a byte"),
+    ("scoring", "_MOST_DAYS"): ([9], "numerical: days that are remembered, a power of two"),
     ("conflict", "_MOST_DAYS"): ([4], "numerical: days whose grades are enumerated"),
     ("conflict", "_ROUNDING"): ([1e-9], "numerical: what two equal sums may differ by"),
     ("edema_courses", "_PLASTIC"): ([1.32471795724474602596], "numerical: the root of an equation"),

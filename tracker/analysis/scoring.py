@@ -9,20 +9,35 @@ and their order never matters.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tracker.analysis.courses import Courses
+from tracker.analysis.library import CourseLibrary
 from tracker.analysis.likelihood import N_LEVELS, ScoreNoise, gross_error_probability, level_index, score_probabilities
-from tracker.analysis.observations import Observations
+from tracker.analysis.observations import Observations, OnsetStatement
 from tracker.analysis.weights import LevelsByDay, WeightedCourses
 from tracker.clinical.vocabulary import Instrument
+
+_MOST_DAYS = 1 << 9  # 36 kB each
 
 
 def levels_on(days: Iterable[int], courses: Courses, onset_days: NDArray[np.float32]) -> LevelsByDay:
     """Give the quantised levels of n courses on some days."""
     return {day: level_index(courses.levels(day - onset_days)) for day in days}
+
+
+@lru_cache(maxsize=_MOST_DAYS)
+def levels_of_library(library: CourseLibrary, onset: OnsetStatement, day: int) -> NDArray[np.uint8]:
+    """Give the quantised level of every course of a library on a day, not to be written to.
+
+    The patients of a clinic are scored on the same days after onsets that are known as well.
+    """
+    levels = levels_on([day], library.courses, library.onset_days(onset))[day]
+    levels.flags.writeable = False
+    return levels
 
 
 def log_likelihoods(observations: Observations, levels: LevelsByDay, noise: ScoreNoise) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ from tracker.analysis.library import CourseLibrary
 from tracker.analysis.likelihood import ScoreNoise
 from tracker.analysis.observations import Observations, OnsetStatement
 from tracker.analysis.refinement import refined_courses
-from tracker.analysis.scoring import levels_on, log_likelihoods
+from tracker.analysis.scoring import levels_of_library, log_likelihoods
 from tracker.analysis.weights import WeightedCourses
 
 DayVote = tuple[Observations, WeightedCourses]
@@ -89,7 +89,7 @@ class _Vote:
 
     def count(self, scores: Observations, day: int) -> None:
         """Count the scores of one more day."""
-        levels = levels_on([day], self._library.courses, self._onset_days)
+        levels = {day: levels_of_library(self._library, self._onset, day)}
         self._levels.update(levels)
         self._fit += log_likelihoods(scores, levels, self._noise)
 
