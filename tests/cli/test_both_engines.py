@@ -32,7 +32,7 @@ def test_a_clinic_day_on_either_engine(run_on, database_url, tmp_path):
     fit = json.loads(run("course", "show", "P-07", "--as-of", "2026-07-02", "--json").stdout)["episodes"][0]["course"]
     assert fit["phase"] == "regression"
     assert run("db", "verify").exit_code == 0
-    assert run("db", "status").stdout.splitlines()[-1] == "1 patients, 4 visits, 8 ledger entries"
+    assert run("db", "status").stdout.splitlines()[-1] == "1 patient, 4 visits, 8 ledger entries"
     backup = run("db", "backup", str(tmp_path / "backup.db"))
     assert backup.exit_code == 0, backup.output
 

@@ -51,7 +51,7 @@ def test_a_merge_is_previewed_and_a_rehearsal_writes_nothing(twice):
         "Patient P07 (sex unknown, born 1979; last visit Sat 2026-05-02)\n"
         "becomes P-07 (M, birth not recorded; last visit Tue 2026-03-10)\n"
         "  visit 2 on Tue 2026-03-10 becomes visit 5\n"
-        "  visit 3 on April 2026, day not known becomes visit 6\n"
+        "  visit 3 in April 2026, day not known becomes visit 6\n"
         "  visit 4 on Sat 2026-05-02 becomes visit 7\n"
         "  treatment 1 becomes treatment 2\n"
         "  1 episode and all that was said of P07 go along\n"

@@ -179,7 +179,7 @@ def test_labs_and_treatments_are_asked_for_if_wished_and_written_in_the_entry_of
     session.answer("Treatment 1: ibandronate, from Sun 2026-02-01. Day it ended, if it did", "2026-01-01\n")
     session.answer("The end Thu 2026-01-01 lies before the start (Sun 2026-02-01).", "2026-03-20\n")
     session.answer("New treatment by its code, such as vitamin-d", "vitamin-d\n")
-    session.answer("Its start, such as 2026-03 or 2026-03-10 (Enter: not known)", "2026-03\n")
+    session.answer("Its start, such as 2026-03, 2026-03-10 or -3w (Enter: not known)", "2026-03\n")
     session.answer("Its dose, such as 2000IU daily (Enter: none)", "2000IU daily\n")
     session.answer("Another new treatment by its code", "\n")
     session.answer("Record it? [Y/n]", "\n")

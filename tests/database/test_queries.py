@@ -153,7 +153,10 @@ def test_a_patient_not_yet_recorded_then_is_not_found(record, database):
     record.patient("P-002")
     with pytest.raises(NotFoundError) as caught:
         read(database, queries.patient_record, "P-002", known_until=1)
-    assert str(caught.value) == "No patient 'P-002'. Did you mean 'P-001'? List patients: tracker patient list"
+    assert str(caught.value) == (
+        "Patient 'P-002' was not recorded yet at that moment; entry 2 did so later. Ask for a later moment. "
+        "When it was recorded: tracker log 2"
+    )
 
 
 def test_facts_of_a_visit_taken_back_are_not_shown(record, database):
