@@ -47,7 +47,7 @@ def pytest_runtest_protocol(item):
 
 
 def pytest_collection_finish():
-    """Leave modules and tests out of every later search for cycles: they stay to the end, and it took a quarter of a run."""
+    """Leave modules and tests out of every later search for cycles: they stay, and it took a quarter of a run."""
     gc.collect()
     gc.freeze()
 
