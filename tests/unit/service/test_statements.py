@@ -101,6 +101,5 @@ def test_a_statement_is_taken_back_by_what_it_is_about(clinic, say):
     with pytest.raises(NotFoundError) as caught:
         void_statements(clinic.database, "P-07", "differential", match, clinic.origin(reason="again"))
     assert str(caught.value) == (
-        "The record of P-07 holds no differential of patient, trauma, 2026-04-10."
-        " See what it holds: tracker patient show P-07"
+        "The record of P-07 holds no verdict on trauma for Fri 2026-04-10. See what it holds: tracker patient show P-07"
     )

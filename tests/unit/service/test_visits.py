@@ -167,7 +167,7 @@ def test_a_new_date_is_held_against_the_other_visits_and_not_against_itself(clin
     assert clinic.edit(2, visit_date=date_of("2026-05-11")).warnings == ()
     assert clinic.edit(2, visit_date=date_of("2026-03-10")).warnings == (
         "P-07 already has visit 1 on Tue 2026-03-10; this makes a second one on that date.",
-        "Pain at left hip goes from 2 on Tue 2026-03-10 to 8 within 0 days.",
+        "Pain at left hip goes from 2 on Tue 2026-03-10 to 8 on one day.",
     )
     # 8 for 8 is no news, and the date that was spoken about stays: only the new score is spoken about
     assert clinic.edit(2, scores=(score("hip-left", 3),)).warnings == ()
