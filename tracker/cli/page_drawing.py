@@ -138,7 +138,10 @@ def _end_with_parent() -> None:
 
 
 def _draw_here(one: DatedRecord) -> KeptPage:
-    return draw_page(one, _here[0])
+    from tracker.service.collector import collector_at_rest
+
+    with collector_at_rest():
+        return draw_page(one, _here[0])
 
 
 @contextmanager
