@@ -35,7 +35,7 @@ from tracker.analysis.likelihood import ScoreNoise
 from tracker.analysis.observations import Observations, OnsetStatement
 from tracker.analysis.scoring import levels_on, log_likelihoods
 from tracker.analysis.unit_cube import NormalPoints, shifted, unit_cube
-from tracker.analysis.weights import LevelsByDay, WeightedCourses
+from tracker.analysis.weights import NEGLIGIBLE_LOG_WEIGHT, LevelsByDay, WeightedCourses
 
 _DRAWS_PER_CENTRE = 1 << 6
 _CENTRES_TO_LOOK = 1 << 5
@@ -52,7 +52,6 @@ _BANDWIDTHS = (1.0, 0.7)
 _PRIOR_COURSES = 10  # courses of the prior that the spread of a class's kernels is shrunk towards
 _HALVINGS = 10
 _LARGEST_EXPONENT = 700.0
-_NEGLIGIBLE_LOG_WEIGHT = -14.0  # a millionth of the heaviest
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +79,7 @@ class _Population:
 
     def heavy(self) -> _Population:
         """Give the courses above the limit of weight."""
-        return self.taken(np.flatnonzero(self.log_weights() > _NEGLIGIBLE_LOG_WEIGHT))
+        return self.taken(np.flatnonzero(self.log_weights() > -NEGLIGIBLE_LOG_WEIGHT))
 
     def taken(self, chosen: NDArray[np.intp]) -> _Population:
         """Give the chosen courses."""
@@ -192,7 +191,7 @@ def _of_library(
     log_weights = library.log_prior + log_likelihood
     log_weights -= log_weights.max()
     n_lighter = max(library.n_courses - _N_FLATTENED, 0)
-    least = min(np.partition(log_weights, n_lighter)[n_lighter], _NEGLIGIBLE_LOG_WEIGHT)
+    least = min(np.partition(log_weights, n_lighter)[n_lighter], -NEGLIGIBLE_LOG_WEIGHT)
     chosen = np.flatnonzero(log_weights >= least)
     class_place = library.class_place[chosen]
     bounds = np.searchsorted(class_place, np.arange(len(library.cubes) + 1)).tolist()

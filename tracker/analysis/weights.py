@@ -18,6 +18,9 @@ from tracker.clinical.vocabulary import Phase
 LevelsByDay = Mapping[int, NDArray[np.uint8]]
 """The quantised level of each of n courses on some days since day 0, each of shape (n,)."""
 
+NEGLIGIBLE_LOG_WEIGHT = 14.0
+"""How far below the heaviest course one is left out: at a millionth of its weight."""
+
 _PHASES = tuple(Phase)
 _LEVELS_AT_ONCE = 1 << 15
 

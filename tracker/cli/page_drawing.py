@@ -138,10 +138,7 @@ def _end_with_parent() -> None:
 
 
 def _draw_here(one: DatedRecord) -> KeptPage:
-    from tracker.service.collector import collector_at_rest
-
-    with collector_at_rest():
-        return draw_page(one, _here[0])
+    return draw_page(one, _here[0])
 
 
 @contextmanager

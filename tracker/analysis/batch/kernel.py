@@ -13,6 +13,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from tracker.analysis.weights import NEGLIGIBLE_LOG_WEIGHT
+
 Bytes = NDArray[np.uint8]
 Words = NDArray[np.uint64]
 Places = NDArray[np.int32]
@@ -31,7 +33,7 @@ _WORD = 8  # levels, a byte each, that one load fetches
 _BYTE = np.uint64(0xFF)
 _N_BINS = 256
 _N_SUMS = 4  # of each kind, so that one need not wait for the other: most courses that matter are of one kind
-_NEGLIGIBLE_LOG_WEIGHT = np.float32(14.0)  # a millionth of the heaviest
+_NEGLIGIBLE_LOG_WEIGHT = np.float32(NEGLIGIBLE_LOG_WEIGHT)
 _ROUNDING = 1e-9  # 0.05 * 20 is not quite 1
 
 

@@ -21,13 +21,12 @@ from tracker.analysis.flags.states import FlagState, course_of_flags, flag_proba
 from tracker.analysis.likelihood import N_LEVELS, ScoreNoise, gross_error_probability, score_probabilities
 from tracker.analysis.observations import Observations, OnsetStatement
 from tracker.analysis.sufficiency import enough_to_read
+from tracker.analysis.weights import NEGLIGIBLE_LOG_WEIGHT
 from tracker.clinical.vocabulary import Instrument
 
 _Singles = NDArray[np.float32]
 _Doubles = NDArray[np.float64]
 _Scores = tuple[tuple[Instrument, int], ...]
-
-_NEGLIGIBLE_LOG_WEIGHT = np.float32(14.0)  # a millionth of the heaviest
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +149,7 @@ class QuickFlags:
 
     def _look(self, fit: _Singles, scored: list[_Day], onset: _Onset) -> Look:
         heaviest = fit.max()
-        heavy = np.flatnonzero(fit > heaviest - _NEGLIGIBLE_LOG_WEIGHT)
+        heavy = np.flatnonzero(fit > heaviest - NEGLIGIBLE_LOG_WEIGHT)
         weights = np.exp(fit[heavy] - heaviest, dtype=np.float64)
         weights /= weights.sum()
         shares = np.bincount(self._place[heavy], weights=weights, minlength=len(CLASS_NAMES))

@@ -10,6 +10,8 @@ from tracker.clinical.record import Episode, ImagingFinding
 from tracker.clinical.vocabulary import Finding, Modality, Presence
 from tracker.dates import DAYS_PER_MONTH
 
+_LOOKED_FOR = {Finding.FRACTURE_LINE: "a fracture line", Finding.AVN_SIGN: "signs of avascular necrosis"}
+
 
 def fracture_line(case: Case) -> tuple[Reading, ...]:
     """Read fracture lines, site by site."""
@@ -30,7 +32,7 @@ def late_edema(case: Case) -> tuple[Reading, ...]:
 
 def _sign(case: Case, finding: Finding) -> tuple[Reading, ...]:
     own = [one for one in case.record.imaging if one.finding is finding]
-    missing = f"no image was examined for {_words(finding)}"
+    missing = f"no image was examined for {_LOOKED_FOR[finding]}"
     readings = [
         read_presence(
             (Seen((one.modality,), one.presence, _evidence(one)) for one in own if one.site == site),
