@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from reports.flag_panel import without_codes
 from reports.sentences import Sentences, place, probability
 from reports.sparkline import Sparkline, sparkline
 from tracker.analysis.alerts.alert import AlertKind
@@ -96,7 +97,7 @@ def clinic_row(
     record, as_of = view.record, view.provenance.as_of
     last = max((visit.visit_date for visit in record.visits), default=None)
     flags = (*_alert_lines(overview, sentences), *_moved_lines(overview, sentences))
-    due = tuple(_due_line(one, sentences) for one in overview.due)
+    due = tuple(_due_line(one, view, sentences) for one in overview.due)
     return ClinicRow(
         patient_code=record.patient_code,
         group=at.group,
@@ -193,13 +194,13 @@ def _moved_lines(overview: Overview, sentences: Sentences) -> Iterator[FlagLine]
         yield FlagLine("migrated", sentences.word("clinic", "migrated_heading"), words, is_open=True)
 
 
-def _due_line(due: Due, sentences: Sentences) -> DueLine:
+def _due_line(due: Due, view: PatientView, sentences: Sentences) -> DueLine:
     what = sentences.word("clinic", f"due_{due.what}")
     return DueLine(
         urgency=sentences.word("clinic", due.urgency.name.lower()),
         words=what if due.site is None else f"{what}, {place(due.site)}",
         on=due.on.isoformat(),
-        why=due.why,
+        why=without_codes(due.why, view),
         is_due=due.urgency is not Urgency.COMING,
     )
 

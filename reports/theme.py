@@ -381,20 +381,13 @@ DARK = {
     "EDEMA_3_TEXT": "#141414",
 }
 LIGHT = {name: str(globals()[name]) for name in DARK}
-_EDEMA = (
-    "EDEMA_0",
-    "EDEMA_1",
-    "EDEMA_2",
-    "EDEMA_3",
-    "EDEMA_1_TEXT",
-    "EDEMA_2_TEXT",
-    "EDEMA_3_TEXT",
-    "NOT_EXAMINED_POINT",
-)
+_EDEMA = (*(name for name in DARK if name.startswith("EDEMA_")), "NOT_EXAMINED_POINT")
 PAGE_COLORS = ("PAPER", "INK", "MUTED", "GRID", "RULE", "OWN", "NOTICE_FILL", "NOTICE_LINE", *_EDEMA)
 """What style sheets name; a chart holds its colors itself."""
+# What the list of a clinic names besides.
+LIST_COLORS = ("EXPECTED_80", "AS_OF_LINE", "NRS_POINT", "LIST_HOVER")
 
 
-def css_properties(palette: dict[str, str]) -> str:
-    """Write the page's colors of `LIGHT` or `DARK` as CSS custom properties: ``--paper:#ffffff;--ink:...``."""
-    return "".join(f"--{name.lower().replace('_', '-')}:{palette[name]};" for name in PAGE_COLORS)
+def css_properties(palette: dict[str, str], names: tuple[str, ...] = PAGE_COLORS) -> str:
+    """Write colors of `LIGHT` or `DARK` as CSS custom properties: ``--paper:#ffffff;--ink:...``."""
+    return "".join(f"--{name.lower().replace('_', '-')}:{palette[name]};" for name in names)

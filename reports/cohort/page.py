@@ -243,7 +243,6 @@ def _page(report: CohortReport, sections: Sequence[Section], swimmer: Section | 
         theme=theme,
         page_theme=page_theme,
         color=page_color,
-        is_dark=True,
         script=script_name(),
         language="en",
     )

@@ -6,6 +6,8 @@ import pytest
 
 from reports.clinic_page import ClinicGroup, ClinicView, write_clinic_page
 from reports.clinic_row import MIGRATED, OFF_COURSE, RED_FLAG, RowPlace, clinic_row
+from tests.reports.test_patient_page_in_browser import TEXT_COLORS, as_hex
+from tests.reports.test_theme import TEXT_CONTRAST, contrast
 from tracker.analysis.overview import patient_overview
 from tracker.clinical.schedule import schedule_numbers
 
@@ -234,3 +236,15 @@ def test_a_clinic_without_patients_and_one_with_a_single_one_open_without_compla
         assert said in found.page.locator("main").text_content()
         assert found.complaints == []
         found.page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_word_of_the_list_has_the_contrast_of_aa_on_both_kinds_of_screen(browser, path, scheme):
+    context = browser.new_context(color_scheme=scheme)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    found = page.evaluate(TEXT_COLORS)
+    context.close()
+    assert len({tuple(pair[:2]) for pair in found}) > 3
+    assert ("#141414" in {as_hex(ground) for _, ground, _ in found}) is (scheme == "dark")
+    assert [one for one in found if contrast(as_hex(one[0]), as_hex(one[1])) < TEXT_CONTRAST] == []

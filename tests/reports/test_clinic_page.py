@@ -71,7 +71,7 @@ def test_a_row_is_plain_values(row, patient, fit):
                 "urgency": "Overdue",
                 "words": "visit",
                 "on": "2026-11-05",
-                "why": "ankle-left open: 8 weeks after the visit of 2026-09-10",
+                "why": "left ankle open: 8 weeks after the visit of 2026-09-10",
                 "is_due": True,
             },
         ),
